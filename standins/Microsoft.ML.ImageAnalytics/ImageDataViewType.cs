@@ -29,8 +29,6 @@ public sealed class ImageDataViewType : StructuredDataViewType
 
     public override bool Equals(DataViewType other) => other is ImageDataViewType image && image.Height == Height && image.Width == Width;
 
-    public override bool Equals(object other) => Equals(other as DataViewType);
-
     public override int GetHashCode() => HashCode.Combine(Height, Width);
 
     public override string ToString() => Height == 0 && Width == 0 ? "Image" : $"Image<{Height}, {Width}>";
@@ -63,8 +61,6 @@ public sealed class ImageTypeAttribute : DataViewTypeAttribute
     internal int Width { get; }
 
     public override bool Equals(DataViewTypeAttribute other) => other is ImageTypeAttribute image && image.Height == Height && image.Width == Width;
-
-    public override bool Equals(object obj) => Equals(obj as DataViewTypeAttribute);
 
     public override int GetHashCode() => HashCode.Combine(Height, Width);
 
