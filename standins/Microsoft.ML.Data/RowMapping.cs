@@ -97,39 +97,63 @@ internal sealed class EmptyDataView(DataViewSchema schema) : IDataView
     }
 }
 
-/// <summary>A data view with a mapper's columns after its source's.</summary>
-internal sealed class MappedDataView(IDataView source, IRowMapper mapper) : IDataView, IRowToRowMapper
+/// <summary>A data view of a mapper's columns and its source's: a column that hides another stands behind it, the rest at the end.</summary>
+internal sealed class MappedDataView : IDataView, IRowToRowMapper
 {
-    private readonly int _inputs = source.Schema.Count;
+    private readonly IDataView _source;
+    private readonly IRowMapper _mapper;
 
-    public bool CanShuffle => source.CanShuffle;
+    // Of each column, its index in the source, or ~ its index among the mapper's outputs.
+    private readonly int[] _map;
 
-    public DataViewSchema Schema { get; } = source.Schema.Select(column => new DataViewSchema.DetachedColumn(column)).Concat(mapper.Outputs).ToSchema();
+    public MappedDataView(IDataView source, IRowMapper mapper)
+    {
+        _source = source;
+        _mapper = mapper;
+        DataViewSchema.DetachedColumn[] outputs = mapper.Outputs;
+        var map = new List<int>();
+        foreach (DataViewSchema.Column column in source.Schema)
+        {
+            map.Add(column.Index);
+            if (!column.IsHidden)
+            {
+                map.AddRange(Enumerable.Range(0, outputs.Length).Where(i => outputs[i].Name == column.Name).Select(i => ~i));
+            }
+        }
 
-    public DataViewSchema InputSchema => source.Schema;
+        map.AddRange(Enumerable.Range(0, outputs.Length).Where(i => source.Schema.GetColumnOrNull(outputs[i].Name) == null).Select(i => ~i));
+        _map = [.. map];
+        Schema = map.Select(i => i < 0 ? outputs[~i] : new DataViewSchema.DetachedColumn(source.Schema[i])).ToSchema();
+    }
+
+    public bool CanShuffle => _source.CanShuffle;
+
+    public DataViewSchema Schema { get; }
+
+    public DataViewSchema InputSchema => _source.Schema;
 
     public DataViewSchema OutputSchema => Schema;
 
-    public long? GetRowCount() => source.GetRowCount();
+    public long? GetRowCount() => _source.GetRowCount();
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         bool[] active = Schema.Active(columnsNeeded);
-        return new Cursor(this, source.GetRowCursor(GetDependencies(Schema.Columns(active)), rand), active);
+        return new Cursor(this, _source.GetRowCursor(GetDependencies(Schema.Columns(active)), rand), active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
     {
         bool[] active = Schema.Active(columnsNeeded);
-        return [.. source.GetRowCursorSet(GetDependencies(Schema.Columns(active)), n, rand).Select(input => new Cursor(this, input, active))];
+        return [.. _source.GetRowCursorSet(GetDependencies(Schema.Columns(active)), n, rand).Select(input => new Cursor(this, input, active))];
     }
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {
-        var active = new bool[_inputs];
-        foreach (DataViewSchema.Column column in dependingColumns)
+        var active = new bool[InputSchema.Count];
+        foreach (int column in dependingColumns.Select(column => _map[column.Index]))
         {
-            foreach (int input in column.Index < _inputs ? [column.Index] : mapper.Dependencies(column.Index - _inputs))
+            foreach (int input in column < 0 ? _mapper.Dependencies(~column) : [column])
             {
                 active[input] = true;
             }
@@ -149,13 +173,27 @@ internal sealed class MappedDataView(IDataView source, IRowMapper mapper) : IDat
         return new Row(this, input, Schema.Active(activeColumns));
     }
 
-    private Delegate[] CreateGetters(DataViewRow input, bool[] active) =>
-        [.. mapper.Outputs.Select((_, i) => active[_inputs + i] ? mapper.CreateGetter(input, i) : null)];
+    private Delegate[] CreateGetters(DataViewRow input, bool[] active)
+    {
+        var getters = new Delegate[_mapper.Outputs.Length];
+        for (int i = 0; i < _map.Length; i++)
+        {
+            if (_map[i] < 0 && active[i])
+            {
+                getters[~_map[i]] = _mapper.CreateGetter(input, ~_map[i]);
+            }
+        }
 
-    private ValueGetter<TValue> Getter<TValue>(DataViewRow input, Delegate[] getters, DataViewSchema.Column column) =>
-        column.Index < _inputs
-            ? input.GetGetter<TValue>(InputSchema[column.Index])
-            : getters[column.Index - _inputs] as ValueGetter<TValue> ?? throw Errors.WrongGetter(column, typeof(TValue));
+        return getters;
+    }
+
+    private ValueGetter<TValue> Getter<TValue>(DataViewRow input, Delegate[] getters, DataViewSchema.Column column)
+    {
+        int index = _map[column.Index];
+        return index >= 0
+            ? input.GetGetter<TValue>(InputSchema[index])
+            : getters[~index] as ValueGetter<TValue> ?? throw Errors.WrongGetter(column, typeof(TValue));
+    }
 
     private sealed class Cursor(MappedDataView parent, DataViewRowCursor input, bool[] active) : WrappingCursor(input, parent.Schema, active)
     {
@@ -177,7 +215,7 @@ internal sealed class MappedDataView(IDataView source, IRowMapper mapper) : IDat
         public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
         public override bool IsColumnActive(DataViewSchema.Column column) =>
-            column.Index < parent._inputs ? input.IsColumnActive(parent.InputSchema[column.Index]) : active[column.Index];
+            parent._map[column.Index] is >= 0 and int source ? input.IsColumnActive(parent.InputSchema[source]) : active[column.Index];
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => parent.Getter<TValue>(input, _getters, column);
 

@@ -311,7 +311,9 @@ internal sealed class ObjectFiller<TRow>
         {
             getter(ref value);
             T[] array = read(target);
-            if (array?.Length != value.Length)
+
+            // A row's own array is used again where it fits; an absent one fits an empty vector, and stays absent.
+            if ((array?.Length ?? 0) != value.Length)
             {
                 array = new T[value.Length];
             }

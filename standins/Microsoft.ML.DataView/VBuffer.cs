@@ -90,7 +90,8 @@ public readonly struct VBuffer<T> : IEnumerable
             return;
         }
 
-        target.Fill(defaultValue);
+        // As in the official library, a vector without explicit values is cleared whatever the default.
+        target.Fill(_count > 0 ? defaultValue : default);
         for (int i = 0; i < _count; i++)
         {
             target[_indices[i]] = _values[i];

@@ -31,7 +31,7 @@ public sealed class DataOperationsTests
         Assert.Equal([7L, 8L], back[0].Ids.DenseValues());
         Assert.Equal(["x", "yz"], back[0].Tags!);
         Assert.Equal(string.Empty, back[1].Name);
-        Assert.Empty(back[1].Boxes!);
+        Assert.Null(back[1].Boxes);
         Assert.Equal([0L, 5L, 0L], back[1].Ids.DenseValues());
 
         Everything[] reused = [.. _ml.Data.CreateEnumerable<Everything>(data, reuseRowObject: true)];

@@ -29,7 +29,7 @@ public sealed class PipelineTests
     {
         IDataView data = Points(2);
         IDataView result = _ml.Transforms.CopyColumns("X", "Y").Fit(data).Transform(data);
-        Assert.Equal(["X", "Y", "X"], result.Schema.Select(column => column.Name));
+        Assert.Equal(["X", "X", "Y"], result.Schema.Select(column => column.Name));
         Assert.Equal([true, false, false], result.Schema.Select(column => column.IsHidden));
         Assert.Equal([0f, 10f], result.GetColumn<float>("X"));
         Assert.Equal(["X", "Y"], _ml.Transforms.SelectColumns("X", "Y").Fit(result).Transform(result).Schema.Select(column => column.Name));
