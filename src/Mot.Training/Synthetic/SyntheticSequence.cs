@@ -52,9 +52,9 @@ public sealed class SyntheticSequence
     /// The truth of all frames by frame, then identity: one row for each walker whose full extent meets the image. Boxes
     /// bound the whole figure, hidden or outside the image as it may be, to a fraction of a pixel and are not clipped; pixel
     /// (0, 0) covers [0, 1) x [0, 1). Visibility is the fraction of the silhouette's pixels that are inside the image and not
-    /// hidden. Class is 1 (pedestrian) and confidence 1; where visibility is below
-    /// <see cref="SyntheticOptions.MinVisibility"/> nobody could be expected to see the walker, so the row is an ignored one:
-    /// confidence 0, which evaluation leaves out as neither found nor missed.
+    /// hidden. Class is 1 (pedestrian) and confidence 1. Where visibility is 0 or below
+    /// <see cref="SyntheticOptions.MinVisibility"/> nobody can be expected to see the walker, so the row is written as
+    /// MOTChallenge writes what is neither to be found nor held against who finds it: confidence 0 and class 8 (distractor).
     /// </summary>
     /// <remarks>Computed at the first call, by drawing all silhouettes: about a millisecond a frame.</remarks>
     public IReadOnlyList<MotRow> Truth => _truth ??= ComputeTruth();
@@ -150,8 +150,8 @@ public sealed class SyntheticSequence
         foreach (var (state, index) in _order)
         {
             double visibility = _full[index] == 0 ? 0 : (double)_visible[state.Id] / _full[index];
-            double confidence = visibility >= Options.MinVisibility ? 1 : 0;
-            truth.Add(new MotRow(frame, state.Id, _boxes[index], confidence, 1, visibility));
+            bool seen = visibility > 0 && visibility >= Options.MinVisibility;
+            truth.Add(new MotRow(frame, state.Id, _boxes[index], seen ? 1 : 0, seen ? MotClass.Pedestrian : MotClass.Distractor, visibility));
         }
     }
 
