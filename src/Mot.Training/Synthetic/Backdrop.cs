@@ -278,7 +278,7 @@ internal sealed class Backdrop
                 return Trim * 0.8f;
             // Things on display behind the glass, dim, and the sky's reflection.
             float goods = ValueNoise.At(x * 2.7f, up * 3.1f, Salt + 5);
-            Vector3 inside = Vector3.Lerp(new(70, 66, 60), Vector3.Lerp(Awning, new(120, 170, 190), ValueNoise.At(x * 1.1f, up * 1.3f, Salt + 6)), goods > 0.55f ? 0.7f : 0.15f);
+            Vector3 inside = Vector3.Lerp(new(70, 66, 60), Vector3.Lerp(Awning, new(120, 170, 190), ValueNoise.At(x * 1.1f, up * 1.3f, Salt + 6)), 0.15f + (0.5f * PortableMath.Smooth((goods - 0.35f) * 3)));
             return Vector3.Lerp(inside, new(214, 204, 190), 0.18f + (0.14f * Math.Clamp(up + (0.6f * pane) - 1.6f, 0, 1)));
         }
 

@@ -36,7 +36,7 @@ internal sealed class Crowd
         _wardrobe = new Wardrobe(options);
         _starts = new int[options.Frames + 1];
 
-        double step = 1 / options.FrameRate, spawn = 0;
+        double step = 1 / options.FrameRate, spawn = -WarmUp;
         double warmStep = Math.Max(step, 1 / 15.0);
         for (double time = -WarmUp; time < 0; time += warmStep)
             Step(warmStep, time, ref spawn);

@@ -247,7 +247,7 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
         {
             double dx = (i - ((count - 1) / 2.0)) * gap;
             Limb(dx, 0.05, dx, 0.88, 0.085, 0.08, metal);
-            Limb(dx, 0.7, dx, 0.76, 0.088, 0.088, new(215, 220, 222));
+            Box(dx - 0.086, 0.66, dx + 0.086, 0.76, new(205, 210, 212));
             Obstacles.Add(new(x + dx, z, 0.12));
         }
     }
@@ -327,8 +327,9 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
             if (fu is > 0.06f and < 0.94f && fv is > 0.06f and < 0.92f && kind > 0.15f)
             {
                 Vector3 paper = new Vector3(120, 130, 140) + (new Vector3(ValueNoise.Cell(cu, cv, salt + 1), ValueNoise.Cell(cu, cv, salt + 2), ValueNoise.Cell(cu, cv, salt + 3)) * 110);
-                bool print = ValueNoise.At(u * 3, v * 3, salt + 4) > 0.58f || fv is > 0.7f and < 0.78f;
-                color = print ? paper * 0.45f : paper;
+                bool print = fv is > 0.7f and < 0.88f && fu is > 0.15f and < 0.85f;
+                float picture = (fu - 0.5f) * (fu - 0.5f) / 0.09f + ((fv - 0.38f) * (fv - 0.38f) / 0.05f);
+                color = print ? paper * 0.5f : picture < 1 ? Vector3.Lerp(paper, body, 0.7f) : paper;
             }
 
             return new(color * (1 + (0.2f * light * across) - (0.35f * across * across)), 1);
