@@ -11,9 +11,9 @@ public sealed class SyntheticSequenceTests
 
     // Hashes of what the generator drew when it was written. They change when it does, and with the machine never.
     [Theory]
-    [InlineData(SyntheticScene.Street, "?")]
-    [InlineData(SyntheticScene.Plaza, "?")]
-    [InlineData(SyntheticScene.Park, "?")]
+    [InlineData(SyntheticScene.Street, "9BA666F6D2AF208A")]
+    [InlineData(SyntheticScene.Plaza, "87478EC6C8F779EB")]
+    [InlineData(SyntheticScene.Park, "00AF14F32C4B6561")]
     public void Frames_and_truth_are_the_same_everywhere(SyntheticScene scene, string expected)
     {
         SyntheticSequence sequence = new(s_small with { Scene = scene });
@@ -83,7 +83,7 @@ public sealed class SyntheticSequenceTests
         byte[] bgr = Buffer(sequence);
         int[] mask = new int[options.Width * options.Height];
         int whole = 0, part = 0;
-        for (int frame = 1; frame <= options.Frames; frame += 3)
+        for (int frame = 1; frame <= options.Frames; frame += 6)
         {
             List<MotRow> truth = [];
             sequence.Render(frame, bgr, truth, mask);
@@ -115,7 +115,7 @@ public sealed class SyntheticSequenceTests
             }
         }
 
-        Assert.True(whole > 50 && part > 50, $"{whole} whole, {part} hidden in part");
+        Assert.True(whole > 25 && part > 25, $"{whole} whole, {part} hidden in part");
     }
 
     [Fact]
