@@ -1,0 +1,33 @@
+namespace Mot.Cli;
+
+/// <summary>What the process returns.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failure = 1;
+    public const int Usage = 2;
+
+    /// <summary>Stopped by a signal: 128 + SIGINT, as shells have it.</summary>
+    public const int Stopped = 130;
+}
+
+/// <summary>The command line asks for something that makes no sense; the message says what is expected.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+internal static class Failure
+{
+    /// <summary>An exception in one line: the message that names the cause, without the wrappers around it.</summary>
+    public static string Describe(Exception exception)
+    {
+        while (exception is AggregateException or TypeInitializationException or System.Reflection.TargetInvocationException &&
+            exception.InnerException is { } inner)
+            exception = inner;
+        string message = exception.Message.ReplaceLineEndings(" ").Trim();
+        return exception switch
+        {
+            IOException or UnauthorizedAccessException or ArgumentException or FormatException or InvalidOperationException
+                when message.Length > 0 => message,
+            _ => $"{exception.GetType().Name}: {message}",
+        };
+    }
+}
