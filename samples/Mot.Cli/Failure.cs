@@ -22,12 +22,17 @@ internal static class Failure
         while (exception is AggregateException or TypeInitializationException or System.Reflection.TargetInvocationException &&
             exception.InnerException is { } inner)
             exception = inner;
-        string message = exception.Message.ReplaceLineEndings(" ").Trim();
-        return exception switch
-        {
-            IOException or UnauthorizedAccessException or ArgumentException or FormatException or InvalidOperationException
-                when message.Length > 0 => message,
-            _ => $"{exception.GetType().Name}: {message}",
-        };
+        // These say nothing by their message alone, and are a mistake of ours.
+        bool obscure = exception is NullReferenceException or IndexOutOfRangeException or InvalidCastException or KeyNotFoundException or NotImplementedException;
+        return obscure || exception.Message.Length == 0 ? $"{exception.GetType().Name}: {Message(exception)}" : Message(exception);
+    }
+
+    /// <summary>The message in one line, without the name of the C# parameter.</summary>
+    public static string Message(Exception exception)
+    {
+        string message = exception is ArgumentException { ParamName: { } name }
+            ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+            : exception.Message;
+        return string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 }

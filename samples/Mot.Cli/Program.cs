@@ -23,6 +23,7 @@ Option<bool> verbose = new("--verbose") { Description = "Show where an error com
 RootCommand root = new("Multi-object tracking: frames in, tracklets out.")
 {
     verbose,
+    new TrackCommand(),
     new EvalCommand(),
 };
 ExampleHelp.Install(root);
@@ -30,21 +31,9 @@ ExampleHelp.Install(root);
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
 {
-    bool isCommand = parsed.CommandResult.Command != root;
-    if (isCommand)
-    {
-        foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
-            Screen.Error(message);
-    }
-    else
-    {
-        string found = parsed.UnmatchedTokens.Count > 0 ? $"no command '{parsed.UnmatchedTokens[0]}'" : "no command";
-        Screen.Error($"{found}; expected one of {string.Join(", ", root.Subcommands.Select(c => c.Name))}");
-    }
-
-    string command = isCommand ? $" {parsed.CommandResult.Command.Name}" : "";
-    Screen.Note($"'./mot{command} --help' says more.");
-    return ExitCode.Usage;
+    return WrongUsage(parsed.CommandResult.Command != root
+        ? parsed.Errors.Select(e => e.Message).Distinct()
+        : [$"{(parsed.UnmatchedTokens.Count > 0 ? $"no command '{parsed.UnmatchedTokens[0]}'" : "no command")}; expected one of {string.Join(", ", root.Subcommands.Select(c => c.Name))}"]);
 }
 
 try
@@ -59,11 +48,19 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 }
 catch (UsageException e)
 {
-    Screen.Error(e.Message);
-    return ExitCode.Usage;
+    return WrongUsage([e.Message]);
 }
 catch (Exception e)
 {
     Screen.Error(parsed.GetValue(verbose) ? e.ToString() : Failure.Describe(e));
     return ExitCode.Failure;
+}
+
+int WrongUsage(IEnumerable<string> messages)
+{
+    foreach (string message in messages)
+        Screen.Error(message);
+    string command = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
+    Screen.Note($"'./mot{command} --help' says more.");
+    return ExitCode.Usage;
 }

@@ -4,6 +4,7 @@ public sealed class UsageTests
 {
     [Theory]
     [InlineData("eval")]
+    [InlineData("track")]
     public async Task Help_of_a_command_ends_with_examples(string command)
     {
         MotProcess.Ended ended = await MotProcess.RunAsync(command, "--help");
@@ -22,6 +23,9 @@ public sealed class UsageTests
     [InlineData("Unrecognized command or argument '--fast'.", "eval", "--truth", "a", "--tracks", "b", "--fast")]
     [InlineData("--frames: Frames '9-3': expected A-B with 1 <= A <= B.", "eval", "--truth", "a", "--tracks", "b", "--frames", "9-3")]
     [InlineData("--benchmark: found 'MOT18', expected one of MOT15, MOT16, MOT17, MOT20", "eval", "--truth", "a", "--tracks", "b", "--benchmark", "MOT18")]
+    [InlineData("--frame-rate: found 0, expected a number greater than 0", "track", "--output", "o", "--frame-rate", "0")]
+    [InlineData("Tracker 'best' is unknown, expected one of sort, ", "track", "--detections", "d", "--output", "o", "--tracker", "best")]
+    [InlineData("--set: found 'TrackBuffer', expected OPTION=VALUE", "track", "--detections", "d", "--output", "o", "--tracker", "sort", "--set", "TrackBuffer")]
     public async Task A_wrong_command_line_is_said_and_returns_2(string message, params string[] arguments)
     {
         MotProcess.Ended ended = await MotProcess.RunAsync(arguments);

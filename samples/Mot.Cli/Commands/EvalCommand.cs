@@ -154,8 +154,12 @@ internal sealed record EvaluationFiles(string Name, string Truth, string Tracks,
             return single ? tracks : throw new UsageException($"--tracks: {tracks} is one file, but --truth has several sequences; expected a folder with {name}.txt and so on");
         if (!Directory.Exists(tracks))
             throw new FileNotFoundException($"--tracks: no such file or folder: {tracks}");
-        string[] candidates = [Path.Combine(tracks, name + ".txt"), Path.Combine(tracks, name, "tracks.txt"), Path.Combine(tracks, name, name + ".txt")];
-        return candidates.FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"--tracks: no tracks of sequence {name}; expected {candidates[0]} or {candidates[1]}");
+        string folder = Path.Combine(tracks, name);
+        string[] candidates = [folder + ".txt", Path.Combine(folder, "tracks.txt"), Path.Combine(folder, name + ".txt")];
+        if (candidates.FirstOrDefault(File.Exists) is { } found)
+            return found;
+        string[] others = Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.txt").Where(f => Path.GetFileName(f) is not ("gt.txt" or "det.txt"))] : [];
+        return others.Length == 1 ? others[0]
+            : throw new FileNotFoundException($"--tracks: no tracks of sequence {name}; expected {candidates[0]} or {candidates[1]}");
     }
 }
