@@ -276,9 +276,12 @@ internal sealed class Backdrop
             float pane = x - (2.1f * MathF.Floor(x / 2.1f));
             if (pane < 0.09f || up > 2.12f)
                 return Trim * 0.8f;
-            // Things on display behind the glass, dim, and the sky's reflection.
-            float goods = ValueNoise.At(x * 2.7f, up * 3.1f, Salt + 5);
-            Vector3 inside = Vector3.Lerp(new(70, 66, 60), Vector3.Lerp(Awning, new(120, 170, 190), ValueNoise.At(x * 1.1f, up * 1.3f, Salt + 6)), 0.15f + (0.5f * PortableMath.Smooth((goods - 0.35f) * 3)));
+            // Things on two shelves behind the glass, dim, and the sky's reflection.
+            int cell = (int)MathF.Floor(x / 0.42f), shelf = up > 1.25f ? 1 : 0;
+            float size = ValueNoise.Cell(cell, shelf, Salt + 5), beside = MathF.Abs((x / 0.42f) - cell - 0.5f), above = up - (shelf == 0 ? 0.5f : 1.25f);
+            Vector3 goods = Vector3.Lerp(Awning, new(120, 170, 190), ValueNoise.Cell(cell, shelf, Salt + 6));
+            bool there = size > 0.25f && beside < 0.5f * size && above < 0.25f + (0.4f * ValueNoise.Cell(cell, shelf, Salt + 7));
+            Vector3 inside = Vector3.Lerp(new(70, 66, 60), goods, there ? 0.6f : 0.08f);
             return Vector3.Lerp(inside, new(214, 204, 190), 0.18f + (0.14f * Math.Clamp(up + (0.6f * pane) - 1.6f, 0, 1)));
         }
 

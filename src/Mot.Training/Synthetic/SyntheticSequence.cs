@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Mot.Association;
 using Mot.Association.MotChallenge;
+using OpenCvSharp;
 
 namespace Mot.Training.Synthetic;
 
@@ -9,7 +11,7 @@ namespace Mot.Training.Synthetic;
 /// slowly changing light. Any frame can be drawn by itself; the same options give the same bytes on every machine.
 /// </summary>
 /// <remarks>An instance is for one thread at a time; take one per thread.</remarks>
-public sealed class SyntheticSequence
+public sealed partial class SyntheticSequence : IDisposable
 {
     private readonly Crowd _crowd;
     private readonly Scenery _scenery;
@@ -20,6 +22,7 @@ public sealed class SyntheticSequence
     private readonly List<int> _full = [];
     private readonly List<Box> _boxes = [];
     private readonly byte[] _canvas;
+    private readonly byte[] _bgr;
     private readonly int[] _mask;
     private readonly int[] _visible;
     private IReadOnlyList<MotRow>? _truth;
@@ -38,6 +41,7 @@ public sealed class SyntheticSequence
         _figure = new WalkerFigure(camera);
         _tone = new Tone(Options);
         _canvas = new byte[Options.Width * Options.Height * 3];
+        _bgr = new byte[_canvas.Length];
         _mask = new int[Options.Width * Options.Height];
         _visible = new int[_crowd.Appearances.Count + 1];
     }
@@ -81,6 +85,23 @@ public sealed class SyntheticSequence
         _tone.Apply(frame, _canvas, bgr);
     }
 
+    /// <summary>Draws a frame into an image, which becomes 8-bit BGR of the frame's size.</summary>
+    /// <inheritdoc cref="Render(int, Span{byte}, List{MotRow}?, Span{int})"/>
+    public void Render(int frame, Mat destination, List<MotRow>? truth = null)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        Render(frame, _bgr, truth);
+        destination.Create(Options.Height, Options.Width, MatType.CV_8UC3);
+        int stride = Options.Width * 3;
+        for (int y = 0; y < Options.Height; y++)
+            Marshal.Copy(_bgr, y * stride, destination.Ptr(y), stride);
+    }
+
+    /// <summary>Nothing is held; the method is there for those who hold a frame source.</summary>
+    public void Dispose()
+    {
+    }
+
     private void Check(int frame)
     {
         if (frame < 1 || frame > Options.Frames)
@@ -114,7 +135,7 @@ public sealed class SyntheticSequence
                 continue;
             _order.Add((state, _order.Count));
             _full.Add(0);
-            _boxes.Add(new Box(_figure.Left, _figure.Top, _figure.Right, _figure.Bottom));
+            _boxes.Add(new Box(Snap(_figure.Left), Snap(_figure.Top), Snap(_figure.Right), Snap(_figure.Bottom)));
         }
 
         // Painter's algorithm: the farthest first, scenery and walkers together.
@@ -154,6 +175,9 @@ public sealed class SyntheticSequence
             truth.Add(new MotRow(frame, state.Id, _boxes[index], seen ? 1 : 0, seen ? MotClass.Pedestrian : MotClass.Distractor, visibility));
         }
     }
+
+    // To 1/64 pixel: exact in binary and short in decimal, so that a file holds the very same box.
+    private static double Snap(double v) => Math.Floor((v * 64) + 0.5) / 64;
 
     private int DrawProps(int from, double until, bool drawn)
     {
