@@ -7,7 +7,7 @@ namespace Mot.Cli;
 /// <summary>A command whose help ends with examples.</summary>
 internal abstract class ExampleCommand(string name, string description) : Command(name, description)
 {
-    /// <summary>Each a comment and a command line.</summary>
+    /// <summary>Each a comment, empty where the one before goes on, and a command line.</summary>
     public abstract IReadOnlyList<(string Comment, string Line)> Examples { get; }
 }
 
@@ -30,7 +30,8 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
             output.WriteLine("Examples:");
             foreach ((string comment, string line) in command.Examples)
             {
-                output.WriteLine($"  # {comment}");
+                if (comment.Length > 0)
+                    output.WriteLine($"  # {comment}");
                 output.WriteLine($"  ./mot {line}");
             }
         }

@@ -12,7 +12,21 @@ internal static class ExitCode
 }
 
 /// <summary>The command line asks for something that makes no sense; the message says what is expected.</summary>
-internal sealed class UsageException(string message) : Exception(message);
+internal sealed class UsageException(string message) : Exception(message)
+{
+    /// <summary>Runs a check of options that came from the command line.</summary>
+    public static void Check(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(Failure.Message(e));
+        }
+    }
+}
 
 internal static class Failure
 {
@@ -27,12 +41,12 @@ internal static class Failure
         return obscure || exception.Message.Length == 0 ? $"{exception.GetType().Name}: {Message(exception)}" : Message(exception);
     }
 
-    /// <summary>The message in one line, without the name of the C# parameter.</summary>
+    /// <summary>The message in one line, without what .NET adds about the parameter.</summary>
     public static string Message(Exception exception)
     {
-        string message = exception is ArgumentException { ParamName: { } name }
-            ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-            : exception.Message;
+        string message = exception.Message;
+        if (exception is ArgumentException { ParamName: { } name } && message.IndexOf($" (Parameter '{name}')", StringComparison.Ordinal) is >= 0 and int end)
+            message = message[..end];
         return string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 }

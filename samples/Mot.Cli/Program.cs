@@ -23,6 +23,7 @@ Option<bool> verbose = new("--verbose") { Description = "Show where an error com
 RootCommand root = new("Multi-object tracking: frames in, tracklets out.")
 {
     verbose,
+    new SynthCommand(),
     new TrackCommand(),
     new EvalCommand(),
 };

@@ -84,9 +84,13 @@ internal static class Screen
 
         public void Report(Step value)
         {
-            if (_watch.Elapsed < _next)
-                return;
-            _next = _watch.Elapsed + s_lineInterval;
+            lock (_watch)
+            {
+                if (_watch.Elapsed < _next)
+                    return;
+                _next = _watch.Elapsed + s_lineInterval;
+            }
+
             string share = value.Total is > 0 ? $"{value.Done / value.Total.Value,4:P0}" : $"{value.Done:0}";
             Note($"{title}  {_watch.Elapsed:h\\:mm\\:ss}  {share}  {value.Detail}".TrimEnd());
         }

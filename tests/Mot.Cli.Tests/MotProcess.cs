@@ -48,6 +48,8 @@ internal sealed partial class MotProcess : IDisposable
         return new Ended(_process.ExitCode, await _output, await _error);
     }
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>What Ctrl-C sends.</summary>
     public void Interrupt() => Assert.Equal(0, Kill(_process.Id, 2));
 

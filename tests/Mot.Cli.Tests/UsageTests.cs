@@ -3,6 +3,7 @@ namespace Mot.Tests;
 public sealed class UsageTests
 {
     [Theory]
+    [InlineData("synth")]
     [InlineData("eval")]
     [InlineData("track")]
     public async Task Help_of_a_command_ends_with_examples(string command)

@@ -76,9 +76,10 @@ internal sealed class TrackCommand : ExampleCommand
     /// <summary>The tracker asked for with its options set; null where none is.</summary>
     private TrackerOptions? Tracker(ParseResult parsed)
     {
-        try
+        TrackerOptions? options = null;
+        UsageException.Check(() =>
         {
-            TrackerOptions? options = parsed.GetValue(_tracker) is { } name ? TrackerPresets.Create(name) : null;
+            options = parsed.GetValue(_tracker) is { } name ? TrackerPresets.Create(name) : null;
             foreach (string setting in parsed.GetValue(_set) ?? [])
             {
                 if (options is null)
@@ -90,11 +91,7 @@ internal sealed class TrackCommand : ExampleCommand
             }
 
             options?.Validate();
-            return options;
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(Failure.Message(e));
-        }
+        });
+        return options;
     }
 }
