@@ -4,7 +4,7 @@ using Mot.Association.MotChallenge;
 namespace Mot.Training.Frames;
 
 /// <summary>Opens frame sources and wraps them.</summary>
-public static class FrameSource
+public static class FrameSources
 {
     /// <summary>
     /// Opens a video file, an image, a folder of images, or a folder of a MOTChallenge sequence (seqinfo.ini or img1 in it).
