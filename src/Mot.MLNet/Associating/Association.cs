@@ -3,8 +3,8 @@ using Mot.Association;
 namespace Mot.MLNet;
 
 /// <summary>
-/// The trackers of the papers, for <see cref="MotCatalog.Associate(TrackerOptions, string, string, string, string, string, string, string, string, string, string)"/>;
-/// change one with <c>with</c> or <see cref="TrackerOptions.With"/>.
+/// The trackers of the papers, for <c>ml.Mot().Associate</c>. Change one by <c>with</c>, or an option by its name by
+/// <c>With</c>.
 /// </summary>
 public static class Association
 {
