@@ -243,21 +243,6 @@ public sealed class MotEvaluatorTests
         Assert.Equal(names, single.RootElement.EnumerateObject().Select(p => p.Name));
     }
 
-    [Theory]
-    [InlineData("3-17", 3, 17)]
-    [InlineData("8", 8, 8)]
-    public void FrameRangesParse(string text, int first, int last) => Assert.Equal(new FrameRange(first, last), FrameRange.Parse(text));
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("0-4")]
-    [InlineData("5-4")]
-    [InlineData("1-x")]
-    [InlineData("-4")]
-    [InlineData("1-2-3")]
-    public void BadFrameRangesAreRefused(string text) =>
-        Assert.Contains($"'{text}': expected A-B", Assert.Throws<FormatException>(() => FrameRange.Parse(text)).Message, StringComparison.Ordinal);
-
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(100, 12)];
 
     private static void Same(MotMetrics expected, MotMetrics actual)
