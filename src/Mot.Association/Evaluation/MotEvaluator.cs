@@ -3,14 +3,6 @@ using Mot.Association.MotChallenge;
 
 namespace Mot.Association.Evaluation;
 
-/// <summary>A sequence to evaluate.</summary>
-/// <param name="Name">Name in reports and errors.</param>
-/// <param name="Truth">The truth's rows, in any order.</param>
-/// <param name="Tracks">The tracker's rows, in any order.</param>
-/// <param name="Length">Number of frames; null takes the last frame that either has.</param>
-public sealed record EvaluationSequence(
-    string Name, IReadOnlyList<MotRow> Truth, IReadOnlyList<MotRow> Tracks, int? Length = null);
-
 /// <summary>Metrics of several sequences.</summary>
 public sealed class MotEvaluation
 {

@@ -10,7 +10,7 @@ namespace Mot.Association.Evaluation;
 /// </remarks>
 internal sealed class SparseMatching
 {
-    private int[] _match = [], _rows = [], _rowBest = [], _columnBest = [], _component = [], _local = [];
+    private int[] _match = [], _rows = [], _rowBest = [], _columnBest = [], _component = [], _local = [], _assigned = [];
     private double[] _rowNext = [], _columnNext = [], _costs = [];
     private bool[] _taken = [];
 
@@ -172,18 +172,36 @@ internal sealed class SparseMatching
                 }
             }
 
-            int[] assigned = DenseMatching.Solve(costs, height, width);
+            Assign(costs, height, width);
             for (int r = 0; r < height; r++)
             {
                 int i = local[columns + r], row = rows[i];
                 parent[columns + i] = -1;
                 for (int pair = rowStart[row] - rowStart[0]; pair < rowStart[row + 1] - rowStart[0]; pair++)
                 {
-                    if (weight[pair] > 0 && !_taken[column[pair]] && local[column[pair]] == assigned[r])
+                    if (weight[pair] > 0 && !_taken[column[pair]] && local[column[pair]] == _assigned[r])
                         match[row] = pair;
                 }
             }
         }
+    }
+
+    /// <summary>Assigns a component's rows. One row, or one column, takes the first of its best.</summary>
+    private void Assign(ReadOnlySpan<double> costs, int height, int width)
+    {
+        Buffers.Grow(ref _assigned, height);
+        Span<int> assigned = _assigned.AsSpan(0, height);
+        if (height > 1 && width > 1)
+        {
+            DenseMatching.Solve(costs, height, width).CopyTo(assigned);
+            return;
+        }
+
+        int best = 0;
+        for (int i = 1; i < costs.Length; i++)
+            best = costs[i] < costs[best] ? i : best;
+        assigned.Fill(-1);
+        assigned[best / width] = best % width;
     }
 
     private static int Root(Span<int> parent, int node)
