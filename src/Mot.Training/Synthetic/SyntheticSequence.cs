@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Training.Synthetic;
@@ -11,7 +12,7 @@ namespace Mot.Training.Synthetic;
 /// slowly changing light. Any frame can be drawn by itself; the same options give the same bytes on every machine.
 /// </summary>
 /// <remarks>An instance is for one thread at a time; take one per thread.</remarks>
-public sealed partial class SyntheticSequence : IDisposable
+public sealed partial class SyntheticSequence : IFrameSource
 {
     private readonly Crowd _crowd;
     private readonly Scenery _scenery;
@@ -26,6 +27,7 @@ public sealed partial class SyntheticSequence : IDisposable
     private readonly int[] _mask;
     private readonly int[] _visible;
     private IReadOnlyList<MotRow>? _truth;
+    private int _next = 1;
 
     /// <summary>Lays out the scene and the walkers' courses; draws the background.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -51,6 +53,17 @@ public sealed partial class SyntheticSequence : IDisposable
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Frame { get; private set; }
+
+    int? IFrameSource.Count => Options.Frames;
+
+    double? IFrameSource.FrameRate => Options.FrameRate;
+
+    int IFrameSource.Width => Options.Width;
+
+    int IFrameSource.Height => Options.Height;
 
     /// <summary>
     /// The truth of all frames by frame, then identity: one row for each walker whose full extent meets the image. Boxes
@@ -97,7 +110,25 @@ public sealed partial class SyntheticSequence : IDisposable
             Marshal.Copy(_bgr, y * stride, destination.Ptr(y), stride);
     }
 
-    /// <summary>Nothing is held; the method is there for those who hold a frame source.</summary>
+    /// <inheritdoc/>
+    public bool Read(Mat destination)
+    {
+        if (_next > Options.Frames)
+            return false;
+        Render(_next, destination);
+        Frame = _next++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Seek(int frame)
+    {
+        bool there = frame >= 1 && frame <= Options.Frames;
+        _next = there ? frame : int.MaxValue;
+        return there;
+    }
+
+    /// <summary>Nothing is held.</summary>
     public void Dispose()
     {
     }
