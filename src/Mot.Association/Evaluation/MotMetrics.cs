@@ -229,5 +229,6 @@ public sealed record MotMetrics
 
 [JsonSourceGenerationOptions(WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(MotMetrics))]
+[JsonSerializable(typeof(DetectionMetrics))]
 [JsonSerializable(typeof(Dictionary<string, MotMetrics>))]
 internal sealed partial class EvaluationJson : JsonSerializerContext;

@@ -47,9 +47,9 @@ internal sealed class PairTable
     /// <exception cref="InvalidDataException">A row that can't be evaluated.</exception>
     public static PairTable Create(EvaluationSequence sequence, MotEvaluationOptions options)
     {
-        RowStream truth = new(sequence, sequence.Truth, "truth", options.Frames);
-        RowStream tracks = new(sequence, sequence.Tracks, "track", options.Frames);
-        bool hasClasses = options.Preprocess && options.Benchmark != MotBenchmark.Mot15;
+        IdentityStream truth = new(sequence, sequence.Truth, "truth", options.Frames);
+        IdentityStream tracks = new(sequence, sequence.Tracks, "track", options.Frames);
+        bool hasClasses = Preprocessing.UsesClasses(options);
         if (hasClasses)
         {
             truth.RequireClasses(MotClass.Pedestrian, MotClass.Crowd, "classes 1 to 13");
@@ -70,8 +70,8 @@ internal sealed class PairTable
             truth.MoveTo(frame);
             tracks.MoveTo(frame);
             overlaps.Find(truth.Rows, tracks.Rows);
-            Buffers.Grow(ref keptTruth, truth.Rows.Length);
-            Buffers.Grow(ref column, tracks.Rows.Length);
+            Buffers.Ensure(ref keptTruth, truth.Rows.Length);
+            Buffers.Ensure(ref column, tracks.Rows.Length);
 
             // Preprocessing: a column of -1 is a track box that goes.
             column.AsSpan(0, tracks.Rows.Length).Clear();
@@ -79,8 +79,7 @@ internal sealed class PairTable
                 RemoveDistracted(truth.Rows, overlaps, matching, options.Benchmark, column.AsSpan(0, tracks.Rows.Length));
             for (int i = 0; i < truth.Rows.Length; i++)
             {
-                // The flag is read as an integer, so that 0.9 counts as 0, as in TrackEval.
-                keptTruth[i] = (int)truth.Rows[i].Confidence != 0 && !(hasClasses && truth.Rows[i].Class != MotClass.Pedestrian);
+                keptTruth[i] = Preprocessing.IsFlagged(truth.Rows[i]) && !(hasClasses && truth.Rows[i].Class != MotClass.Pedestrian);
             }
 
             table.Add(truth, tracks, overlaps, keptTruth, column);
@@ -95,7 +94,7 @@ internal sealed class PairTable
     {
         bool any = false;
         foreach (ref readonly MotRow row in truth)
-            any |= IsDistractor(row.Class, benchmark);
+            any |= benchmark.IsDistractor(row.Class);
         if (!any)
             return;
 
@@ -105,16 +104,12 @@ internal sealed class PairTable
         ReadOnlySpan<int> match = matching.Solve(overlaps.RowStart, overlaps.Column, weights, column.Length);
         for (int i = 0; i < truth.Length; i++)
         {
-            if (match[i] >= 0 && IsDistractor(truth[i].Class, benchmark))
+            if (match[i] >= 0 && benchmark.IsDistractor(truth[i].Class))
                 column[overlaps.Column[match[i]]] = -1;
         }
     }
 
-    private static bool IsDistractor(int motClass, MotBenchmark benchmark) =>
-        motClass is MotClass.PersonOnVehicle or MotClass.StaticPerson or MotClass.Distractor or MotClass.Reflection ||
-        (motClass == MotClass.NonMotorizedVehicle && benchmark == MotBenchmark.Mot20);
-
-    private void Add(RowStream truth, RowStream tracks, Overlaps overlaps, ReadOnlySpan<bool> keptTruth, Span<int> column)
+    private void Add(IdentityStream truth, IdentityStream tracks, Overlaps overlaps, ReadOnlySpan<bool> keptTruth, Span<int> column)
     {
         int kept = 0;
         for (int i = 0; i < tracks.Rows.Length; i++)

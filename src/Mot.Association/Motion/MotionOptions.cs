@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Mot.Association;
 
 /// <summary>How a track's box moves between detections.</summary>
@@ -41,24 +43,31 @@ public sealed record MotionOptions
 public sealed record AspectHeightNoise
 {
     /// <summary>Of centre and height, in heights. Larger follows detections more closely. Default: 1/20.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double Position { get; init; } = 1.0 / 20;
 
     /// <summary>Of their velocities, in heights a frame. Larger follows turns more quickly. Default: 1/160.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double Velocity { get; init; } = 1.0 / 160;
 
     /// <summary>Of the aspect ratio's change in a frame, and of its first estimate. Default: 0.01.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double Aspect { get; init; } = 1e-2;
 
     /// <summary>Of the aspect ratio's velocity. Default: 1e-5.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double AspectVelocity { get; init; } = 1e-5;
 
     /// <summary>Of a detection's aspect ratio. Default: 0.1.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double AspectMeasurement { get; init; } = 1e-1;
 
     /// <summary>How much greater <see cref="Position"/> is in a new track. Default: 2.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double InitialPosition { get; init; } = 2;
 
     /// <summary>How much greater <see cref="Velocity"/> is in a new track. Default: 10.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double InitialVelocity { get; init; } = 10;
 }
 
@@ -66,23 +75,30 @@ public sealed record AspectHeightNoise
 public sealed record AreaAspectNoise
 {
     /// <summary>Of a detection's centre. Default: 1.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double CenterMeasurement { get; init; } = 1;
 
     /// <summary>Of a detection's area and aspect ratio. Default: 10.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double ShapeMeasurement { get; init; } = 10;
 
     /// <summary>Of a new track's centre, area and aspect ratio. Default: 10.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double Initial { get; init; } = 10;
 
     /// <summary>Of a new track's velocities. Default: 10,000.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double InitialVelocity { get; init; } = 10_000;
 
     /// <summary>Of the change of centre, area and aspect ratio in a frame. Default: 1.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double Process { get; init; } = 1;
 
     /// <summary>Of the change of the centre's velocity. Default: 0.01.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double CenterVelocityProcess { get; init; } = 1e-2;
 
     /// <summary>Of the change of the area's velocity. Default: 1e-4.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double AreaVelocityProcess { get; init; } = 1e-4;
 }

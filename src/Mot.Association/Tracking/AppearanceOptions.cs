@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Mot.Association;
 
 /// <summary>How a track remembers its appearance.</summary>
@@ -20,8 +22,10 @@ public sealed record AppearanceOptions
     /// Weight of the past in <see cref="AppearanceMemory.Average"/>, 0 to 1: near 1 forgets an occluder's look, and a
     /// changed one's own look comes slowly. Default: 0.9.
     /// </summary>
+    [Range(0.0, 1.0)]
     public double Momentum { get; init; } = 0.9;
 
     /// <summary>Number of vectors in <see cref="AppearanceMemory.MeanOfLast"/>. Default: 10.</summary>
+    [Range(1.0, 1000.0)]
     public int History { get; init; } = 10;
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Mot.Association;
 
 /// <summary>Which tracks a stage matches.</summary>
@@ -75,7 +77,7 @@ public enum MatchRule
 /// <summary>One step of an association: which tracks meet which detections, at what cost.</summary>
 public sealed record AssociationStage
 {
-    /// <summary>Name in errors and in <see cref="TrackerOptions.With"/>: "Stages.overlap.CostLimit=0.5".</summary>
+    /// <summary>Name in errors and in <see cref="TrackerOptions.With(string)"/>: "Stages.overlap.CostLimit=0.5".</summary>
     public string Name { get; init; } = "overlap";
 
     /// <summary>The tracks; of them, those that no earlier stage matched. Default: all confirmed ones.</summary>
@@ -91,6 +93,7 @@ public sealed record AssociationStage
     /// What a pair may cost, in units of <see cref="Cost"/>. A larger one keeps identities through larger changes and
     /// confuses neighbours more often. Default: 0.5.
     /// </summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double CostLimit { get; init; } = 0.5;
 
     /// <summary>How costs become pairs. Default: <see cref="MatchRule.CostLimit"/>.</summary>
@@ -100,10 +103,14 @@ public sealed record AssociationStage
     /// Pairs whose squared Mahalanobis distance under the motion model is greater are forbidden. 9.4877, the 95 % point
     /// of chi-square with 4 degrees of freedom, is DeepSORT's and JDE's. Null: no gate. Default: null.
     /// </summary>
+    [Range(0.0, double.PositiveInfinity)]
     public double? MotionGate { get; init; }
 
     /// <summary>
     /// Share of that distance in the cost: (1 - w) cost + w distance. JDE and FairMOT: 0.02. Default: 0.
     /// </summary>
+    [Range(0.0, 1.0)]
     public double MotionWeight { get; init; }
+
+    internal bool IsOverlap => Cost is PairCost.Iou or PairCost.ScoredIou;
 }

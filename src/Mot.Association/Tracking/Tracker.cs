@@ -4,8 +4,21 @@ namespace Mot.Association;
 /// An online tracker: one frame's detections in, its tracks out. One engine for all of <see cref="TrackerPresets"/>; the
 /// options say what it does. Not safe for use by several threads at a time; instances share nothing.
 /// </summary>
-public sealed class Tracker
+public sealed partial class Tracker
 {
+    private readonly AssociationStage[] _stages;
+    private readonly ReferenceQuirks _quirks;
+    private readonly KalmanFilter _filter;
+    private readonly DetectionBatch _detections;
+    private readonly AppearanceStore _appearances;
+    private readonly bool _usesAppearance;
+    private readonly int _buffer, _longestGap;
+    private Track[] _tracks = [];
+    private TrackedObject[] _output = [];
+    private int _count;
+    private long _nextId;
+    private TimeSpan? _time;
+
     /// <summary>Makes a tracker.</summary>
     /// <param name="options">What it does.</param>
     /// <param name="frameRate">Frames a second of the stream.</param>
@@ -13,9 +26,27 @@ public sealed class Tracker
     public Tracker(TrackerOptions options, double frameRate = 30)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (!(frameRate > 0 && frameRate <= MaxFrameRate))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(frameRate), $"Found a frame rate of {frameRate}, expected more than 0 and at most {MaxFrameRate}.");
+        }
+
         Options = options;
         FrameRate = frameRate;
+        _stages = [.. options.Stages];
+        _quirks = options.ReferenceCompatible ? options.Quirks : ReferenceQuirks.None;
+        _usesAppearance = options.UsesAppearance;
+        _filter = new(options.Motion);
+        _detections = new(options, _filter, _usesAppearance, Has(ReferenceQuirks.EqualScoreDropped));
+        _appearances = new(options.Appearance);
+        _buffer = options.TrackBufferFrameRate is { } rate ? (int)(frameRate / rate * options.TrackBuffer) : options.TrackBuffer;
+        _longestGap = Math.Max(_buffer, (int)Math.Ceiling(frameRate));
+        _nextId = options.FirstId;
     }
+
+    private const double MaxFrameRate = 1e6;
 
     /// <summary>What the tracker does.</summary>
     public TrackerOptions Options { get; }
@@ -23,24 +54,76 @@ public sealed class Tracker
     /// <summary>Frames a second of the stream.</summary>
     public double FrameRate { get; }
 
-    /// <summary>Number of the last frame, from 1; 0 before the first. Skipped frames count.</summary>
+    /// <summary>Number of the last frame, from 1; 0 before the first. Frames that were skipped count.</summary>
     public int Frame { get; private set; }
 
+    /// <summary>Number of living tracks: confirmed, lost or tentative.</summary>
+    public int TrackCount => _count;
+
     /// <summary>Takes the next frame.</summary>
-    /// <param name="detections">Its detections, in any order: the result does not depend on it.</param>
+    /// <param name="detections">
+    /// Its detections, in any order: the result does not depend on it. Boxes without width or height are passed over.
+    /// </param>
     /// <param name="timestamp">
-    /// When it was taken. Given, a gap of n frame times moves tracks n steps; without, it is the next frame.
+    /// When it was taken. A gap of n frame times moves tracks n steps. Tracks seen in the last frame outlive a gap of
+    /// their buffer or of a second, whichever is longer. Without, it is the next frame.
     /// </param>
     /// <returns>The frame's tracks, by identity. Valid until the next call.</returns>
-    public ReadOnlySpan<TrackedObject> Update(in FrameDetections detections, TimeSpan? timestamp = null) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">
+    /// A coordinate, score or embedding that is not finite, embeddings that are missing or of another length than
+    /// before, a timestamp not after the last one. The tracker is as it was.
+    /// </exception>
+    public ReadOnlySpan<TrackedObject> Update(in FrameDetections detections, TimeSpan? timestamp = null)
+    {
+        int steps = Steps(timestamp);
+        _detections.Load(detections, Frame + steps, _appearances.Size);
+        if (_usesAppearance && _appearances.Size == 0)
+            _appearances.Clear(detections.EmbeddingSize);
+        bool first = Frame == 0;
+        Frame += steps;
+        _time = timestamp ?? _time + TimeSpan.FromSeconds(1 / FrameRate);
+
+        Predict(steps);
+        foreach (AssociationStage stage in _stages)
+            Match(stage);
+        UpdateTracks();
+        StartTracks(first);
+        DropDuplicates();
+        Bury();
+        return Report();
+    }
 
     /// <summary>Forgets everything: the next frame is the first.</summary>
-    public void Reset() => throw new NotImplementedException();
+    public void Reset()
+    {
+        Frame = 0;
+        _count = 0;
+        _time = null;
+        _appearances.Clear();
+        if (!Has(ReferenceQuirks.IdsSurviveReset))
+            _nextId = Options.FirstId;
+    }
 
-    /// <summary>The tracker's state: versioned, checksummed bytes for <see cref="Restore"/>.</summary>
-    public byte[] Snapshot() => throw new NotImplementedException();
+    private bool Has(ReferenceQuirks quirk) => (_quirks & quirk) != 0;
 
-    /// <summary>Takes a state back. What follows is byte-equal to what would have followed the snapshot.</summary>
-    /// <exception cref="InvalidDataException">Not a snapshot, damaged, or of a tracker with other options.</exception>
-    public void Restore(ReadOnlySpan<byte> snapshot) => throw new NotImplementedException();
+    // How many frames on a frame is.
+    private int Steps(TimeSpan? timestamp)
+    {
+        if (timestamp is not { } now || _time is not { } last)
+            return 1;
+        if (now <= last)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timestamp), $"Frame {Frame + 1}: found timestamp {now}, expected one after the last frame's {last}.");
+        }
+
+        double steps = Math.Max(1, Math.Round((now - last).TotalSeconds * FrameRate));
+        if (steps > int.MaxValue - Frame)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timestamp), $"Frame {Frame + 1}: found timestamp {now}, more than {int.MaxValue} frames on.");
+        }
+
+        return (int)steps;
+    }
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Mot.Association;
 
 /// <summary>
@@ -37,7 +39,7 @@ public enum ReferenceQuirks
 
 /// <summary>
 /// A tracker: thresholds, models and an ordered list of association stages. <see cref="TrackerPresets"/> has the
-/// papers'; change one by <c>with</c> or by <see cref="With"/>.
+/// papers'; change one by <c>with</c> or by <see cref="With(string)"/>.
 /// </summary>
 public sealed partial record TrackerOptions
 {
@@ -63,6 +65,7 @@ public sealed partial record TrackerOptions
     /// Of two detections (of one class, where <see cref="ClassAware"/>) with a greater IoU the one with the lower score
     /// is dropped. Null: detections are taken as they come. Default: null.
     /// </summary>
+    [Range(0.0, 1.0)]
     public double? NmsThreshold { get; init; }
 
     /// <summary>A track meets only detections of its class, and so never changes it. Default: true.</summary>
@@ -81,6 +84,7 @@ public sealed partial record TrackerOptions
     /// Number of frames in a row with a detection, the first included, after which a track is confirmed; a tentative
     /// track that misses one is removed. Larger suppresses false tracks and delays all. 1: at once. Default: 2.
     /// </summary>
+    [Range(1.0, int.MaxValue)]
     public int ConfirmationHits { get; init; } = 2;
 
     /// <summary>Tracks that start in the first frame are confirmed at once. Default: true.</summary>
@@ -90,18 +94,21 @@ public sealed partial record TrackerOptions
     /// Number of frames that a confirmed track is kept without a detection. Larger bridges longer occlusions, at the
     /// risk of giving a left person's identity to a newcomer. Default: 30.
     /// </summary>
+    [Range(0.0, 1_000_000.0)]
     public int TrackBuffer { get; init; } = 30;
 
     /// <summary>
     /// The frame rate that <see cref="TrackBuffer"/> is meant for; at another one it is scaled and rounded down. Null:
     /// frames count whatever their rate. Default: 30.
     /// </summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double? TrackBufferFrameRate { get; init; } = 30;
 
     /// <summary>
     /// A lost track whose IoU with a tracked one is greater is the same object: the younger of both is dropped. Null:
     /// not checked. Default: 0.85.
     /// </summary>
+    [Range(0.0, 1.0)]
     public double? DuplicateIou { get; init; } = 0.85;
 
     /// <summary>
@@ -109,6 +116,7 @@ public sealed partial record TrackerOptions
     /// first so many frames (SORT's min_hits). Unlike <see cref="ConfirmationHits"/> it leaves association as it is.
     /// Default: 0.
     /// </summary>
+    [Range(0.0, int.MaxValue)]
     public int ReportStreak { get; init; }
 
     /// <summary>Reports the detection's box in place of the motion model's estimate. Default: false.</summary>
@@ -120,6 +128,7 @@ public sealed partial record TrackerOptions
     /// <summary>
     /// Only boxes whose width / height is at most this are reported: people stand upright. Null: all. Default: null.
     /// </summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double? MaxAspect { get; init; }
 
     /// <summary>The first identity. Default: 1.</summary>

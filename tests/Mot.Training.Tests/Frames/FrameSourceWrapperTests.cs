@@ -10,7 +10,7 @@ public sealed class FrameSourceWrapperTests : FrameFiles
     public void A_range_keeps_the_numbers()
     {
         string path = WriteVideo("a.avi", 30, "MJPG");
-        using IFrameSource source = FrameSource.Open(path, FrameRange.Parse("11-20"));
+        using IFrameSource source = FrameSources.Open(path, FrameRange.Parse("11-20"));
         Assert.Equal((10, 0), (source.Count, source.Frame));
         using var m = new Mat();
         Assert.True(source.Read(m));
@@ -31,9 +31,9 @@ public sealed class FrameSourceWrapperTests : FrameFiles
     public void A_range_beyond_the_end_is_refused_or_reported()
     {
         string path = WriteVideo("a.avi", 30, "MJPG");
-        string message = Assert.Throws<InvalidDataException>(() => FrameSource.Open(path, new FrameRange(31, 40))).Message;
+        string message = Assert.Throws<InvalidDataException>(() => FrameSources.Open(path, new FrameRange(31, 40))).Message;
         Assert.Equal("Frames 31-40: 'a' has 30 frames.", message);
-        using IFrameSource source = FrameSource.Open(path, new FrameRange(25, 40));
+        using IFrameSource source = FrameSources.Open(path, new FrameRange(25, 40));
         Assert.Equal(6, source.Count);
         Assert.Equal(Enumerable.Range(25, 6), ReadAll(source));
         Assert.Equal("Frames 25-40: 'a' ends with frame 30.", source.Warning);
@@ -46,7 +46,7 @@ public sealed class FrameSourceWrapperTests : FrameFiles
     [InlineData(100)]
     public void Reading_ahead_changes_nothing(int capacity)
     {
-        using IFrameSource source = FrameSource.Open(WriteVideo("a.avi", 40, "MJPG"), new FrameRange(3, 40)).Prefetch(capacity, TestContext.Current.CancellationToken);
+        using IFrameSource source = FrameSources.Open(WriteVideo("a.avi", 40, "MJPG"), new FrameRange(3, 40)).Prefetch(capacity, TestContext.Current.CancellationToken);
         using var m = new Mat();
         for (int i = 3; i <= 15; i++)
         {
@@ -70,7 +70,7 @@ public sealed class FrameSourceWrapperTests : FrameFiles
     {
         for (int i = 1; i <= 6; i++)
             WriteImage($"f/{i}.png", i, i == 5 ? 32 : 64);
-        using IFrameSource source = FrameSource.Open(At("f")).Prefetch(capacity: 8, TestContext.Current.CancellationToken);
+        using IFrameSource source = FrameSources.Open(At("f")).Prefetch(capacity: 8, TestContext.Current.CancellationToken);
         using var m = new Mat();
         for (int i = 1; i <= 4; i++)
             Assert.True(source.Read(m));
@@ -86,7 +86,7 @@ public sealed class FrameSourceWrapperTests : FrameFiles
         string path = WriteVideo("a.avi", 60, "MJPG");
         using (FileStream file = File.OpenWrite(path))
             file.SetLength(file.Length / 2);
-        using IFrameSource source = FrameSource.Open(path).Prefetch(64, TestContext.Current.CancellationToken);
+        using IFrameSource source = FrameSources.Open(path).Prefetch(64, TestContext.Current.CancellationToken);
         using var m = new Mat();
         Assert.True(source.Read(m));
         Assert.Null(source.Warning);

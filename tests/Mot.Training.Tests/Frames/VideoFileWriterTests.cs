@@ -14,7 +14,7 @@ public sealed class VideoFileWriterTests : FrameFiles
     {
         WriteVideo(name, 25, null, width, height);
         Assert.Equal([Path.GetFileName(name)], Directory.GetFiles(Path.GetDirectoryName(At(name))!).Select(Path.GetFileName));
-        using IFrameSource source = FrameSource.Open(At(name));
+        using IFrameSource source = FrameSources.Open(At(name));
         Assert.Equal((width + (width & 1), height + (height & 1)), (source.Width, source.Height));
         Assert.Equal(25, source.FrameRate!.Value, 3);
         Assert.Equal(Enumerable.Range(1, 25), ReadAll(source));

@@ -14,7 +14,7 @@ public sealed class VideoFrameSourceTests : FrameFiles
     [InlineData("a.avi", "XVID")]
     public void Every_frame_is_read_in_order(string name, string? codec)
     {
-        using IFrameSource source = FrameSource.Open(WriteVideo(name, 40, codec));
+        using IFrameSource source = FrameSources.Open(WriteVideo(name, 40, codec));
         Assert.Equal(("a", 40, 25.0, 64, 48, 0), (source.Name, source.Count, source.FrameRate, source.Width, source.Height, source.Frame));
         using var m = new Mat();
         for (int i = 1; i <= 40; i++)
@@ -40,7 +40,7 @@ public sealed class VideoFrameSourceTests : FrameFiles
     [InlineData("a.avi", "XVID", true)]
     public void A_seek_gives_the_frame_of_that_number(string name, string? codec, bool readBefore)
     {
-        using IFrameSource source = FrameSource.Open(WriteVideo(name, 150, codec));
+        using IFrameSource source = FrameSources.Open(WriteVideo(name, 150, codec));
         using var m = new Mat();
         if (readBefore)
             Assert.Equal(Enumerable.Range(1, 150), ReadAll(source));
@@ -89,7 +89,7 @@ public sealed class VideoFrameSourceTests : FrameFiles
     public void Seeks_in_a_real_video_give_what_sequential_reading_gives()
     {
         string path = SharedData.Require("data/video/vtest.avi");
-        using IFrameSource source = FrameSource.Open(path);
+        using IFrameSource source = FrameSources.Open(path);
         Assert.Equal(("vtest", 795, 10.0, 768, 576), (source.Name, source.Count, source.FrameRate, source.Width, source.Height));
         using var m = new Mat();
         List<ulong> hashes = [];
@@ -109,7 +109,7 @@ public sealed class VideoFrameSourceTests : FrameFiles
         }
 
         // A source that has not been read through before seeks as exactly.
-        using IFrameSource fresh = FrameSource.Open(path, new FrameRange(597, 795));
+        using IFrameSource fresh = FrameSources.Open(path, new FrameRange(597, 795));
         Assert.True(fresh.Read(m));
         Assert.Equal((597, hashes[596]), (fresh.Frame, Hash(m)));
 
@@ -124,7 +124,7 @@ public sealed class VideoFrameSourceTests : FrameFiles
         string path = WriteVideo(name, 60, codec);
         using (FileStream file = File.OpenWrite(path))
             file.SetLength((long)(file.Length * part));
-        using IFrameSource source = FrameSource.Open(path);
+        using IFrameSource source = FrameSources.Open(path);
         Assert.Equal(60, source.Count);
         Assert.Null(source.Warning);
         List<int> numbers = ReadAll(source);
@@ -141,18 +141,18 @@ public sealed class VideoFrameSourceTests : FrameFiles
     public void What_is_no_video_is_refused_by_name()
     {
         string absent = At("absent.mp4"), text = At("notes.mp4"), cut = WriteVideo("cut.mp4", 30);
-        Assert.Contains(absent, Assert.Throws<FileNotFoundException>(() => FrameSource.Open(absent)).Message, StringComparison.Ordinal);
+        Assert.Contains(absent, Assert.Throws<FileNotFoundException>(() => FrameSources.Open(absent)).Message, StringComparison.Ordinal);
         File.WriteAllText(text, "not a video");
-        Assert.Contains(text, Assert.Throws<InvalidDataException>(() => FrameSource.Open(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(text, Assert.Throws<InvalidDataException>(() => FrameSources.Open(text)).Message, StringComparison.Ordinal);
         using (FileStream file = File.OpenWrite(cut))
             file.SetLength(file.Length / 2); // the index, at an mp4's end, is gone
-        Assert.Contains(cut, Assert.Throws<InvalidDataException>(() => FrameSource.Open(cut)).Message, StringComparison.Ordinal);
+        Assert.Contains(cut, Assert.Throws<InvalidDataException>(() => FrameSources.Open(cut)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_destination_is_used_again()
     {
-        using IFrameSource source = FrameSource.Open(WriteVideo("a.avi", 5, "MJPG"));
+        using IFrameSource source = FrameSources.Open(WriteVideo("a.avi", 5, "MJPG"));
         using var m = new Mat(48, 64, MatType.CV_8UC3);
         nint data = m.Data;
         while (source.Read(m))
