@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 
 namespace Mot.Training.Synthetic;
@@ -112,32 +111,24 @@ public sealed record SyntheticOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; names the option, its value and the range.</exception>
     public void Validate()
     {
-        Check(Width, 64, 4096);
-        Check(Height, 64, 4096);
-        Check(Frames, 1, 1_000_000);
-        Check(FrameRate, 1, 240);
-        Check(Walkers, 0, 200);
-        Check(Occluders, 0, 50);
-        if (!Enum.IsDefined(Scene))
-            throw new ArgumentOutOfRangeException(nameof(Scene), Scene, $"{nameof(Scene)} is {(int)Scene}; expected one of {string.Join(", ", Enum.GetNames<SyntheticScene>())}.");
-        Check(MaxScale, 0.02, 0.95);
-        Check(MinScale, 0.02, Math.Min(0.9, MaxScale - 0.01));
-        Check(MinSpeed, 0.1, 5);
-        Check(MaxSpeed, MinSpeed, 5);
-        Check(Companions, 0, 1);
-        Check(Turning, 0, 1);
-        Check(Stopping, 0, 1);
-        Check(ClothingColors, 2, 16);
-        Check(Lighting, 0, 1);
-        Check(Shadows, 0, 1);
-        Check(Noise, 0, 50);
-        Check(MinVisibility, 0, 1);
-    }
-
-    // Written so that NaN fails.
-    private static void Check(double value, double low, double high, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (!(value >= low && value <= high))
-            throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} is {value}; expected {low} to {high}."));
+        Check.Range(Width, 64, 4096);
+        Check.Range(Height, 64, 4096);
+        Check.Range(Frames, 1, 1_000_000);
+        Check.Range(FrameRate, 1, 240);
+        Check.Range(Walkers, 0, 200);
+        Check.Range(Occluders, 0, 50);
+        Check.Defined(Scene);
+        Check.Range(MaxScale, 0.02, 0.95);
+        Check.Range(MinScale, 0.02, Math.Min(0.9, MaxScale - 0.01));
+        Check.Range(MinSpeed, 0.1, 5);
+        Check.Range(MaxSpeed, MinSpeed, 5);
+        Check.Range(Companions, 0, 1);
+        Check.Range(Turning, 0, 1);
+        Check.Range(Stopping, 0, 1);
+        Check.Range(ClothingColors, 2, 16);
+        Check.Range(Lighting, 0, 1);
+        Check.Range(Shadows, 0, 1);
+        Check.Range(Noise, 0, 50);
+        Check.Range(MinVisibility, 0, 1);
     }
 }

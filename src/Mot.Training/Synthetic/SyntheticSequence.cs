@@ -87,7 +87,7 @@ public sealed partial class SyntheticSequence : IFrameSource
     /// <exception cref="ArgumentException">A buffer has another size than the frame.</exception>
     public void Render(int frame, Span<byte> bgr, List<MotRow>? truth = null, Span<int> identities = default)
     {
-        Check(frame);
+        CheckFrame(frame);
         if (bgr.Length != _canvas.Length)
             throw new ArgumentException($"The buffer has {bgr.Length} bytes; expected {_canvas.Length} for {Options.Width} x {Options.Height} x 3.", nameof(bgr));
         if (!identities.IsEmpty && identities.Length != _mask.Length)
@@ -133,7 +133,7 @@ public sealed partial class SyntheticSequence : IFrameSource
     {
     }
 
-    private void Check(int frame)
+    private void CheckFrame(int frame)
     {
         if (frame < 1 || frame > Options.Frames)
             throw new ArgumentOutOfRangeException(nameof(frame), frame, $"Frame {frame} of '{Name}' does not exist; expected 1 to {Options.Frames}.");

@@ -49,7 +49,7 @@ public sealed class SyntheticOptionsTests
         property.SetValue(options, value);
         ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => new SyntheticSequence(options));
         Assert.Equal(option, error.ParamName);
-        string shown = Convert.ToString(value is Enum e ? (int)(object)e : value, System.Globalization.CultureInfo.InvariantCulture)!;
+        string shown = Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
         Assert.StartsWith($"{option} is {shown}; expected ", error.Message);
     }
 }

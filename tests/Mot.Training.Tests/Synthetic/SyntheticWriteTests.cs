@@ -1,4 +1,5 @@
 using Mot.Association.MotChallenge;
+using Mot.Training.Frames;
 using Mot.Training.Synthetic;
 using OpenCvSharp;
 
@@ -32,6 +33,42 @@ public sealed class SyntheticWriteTests : IDisposable
                 Assert.Equal(bgr, Bytes(image));
             }
         }
+    }
+
+    [Fact]
+    public void It_is_a_frame_source()
+    {
+        using SyntheticSequence sequence = SyntheticSequence.Create(s_options, 1);
+        IFrameSource source = sequence;
+        Assert.Equal(("SYN-01", 6, 15.0, 96, 64, 0), (source.Name, source.Count, source.FrameRate, source.Width, source.Height, source.Frame));
+        byte[] bgr = new byte[96 * 64 * 3];
+        using Mat image = new();
+        for (int frame = 1; frame <= 6; frame++)
+        {
+            Assert.True(source.Read(image));
+            Assert.Equal(frame, source.Frame);
+            sequence.Render(frame, bgr);
+            Assert.Equal(bgr, Bytes(image));
+        }
+
+        Assert.False(source.Read(image));
+        Assert.Equal(6, source.Frame);
+        Assert.True(source.Seek(3));
+        Assert.True(source.Read(image));
+        Assert.Equal((3, TimeSpan.FromSeconds(2 / 15.0)), (source.Frame, source.Timestamp!.Value));
+        foreach (int missing in (int[])[0, -4, 7])
+        {
+            Assert.False(source.Seek(missing));
+            Assert.False(source.Read(image));
+        }
+
+        // A view of a larger image is written to as it is.
+        using Mat whole = new(80, 120, MatType.CV_8UC3, new Scalar(1, 2, 3)), part = new(whole, new Rect(10, 8, 96, 64));
+        sequence.Render(2, part);
+        sequence.Render(2, bgr);
+        Assert.Equal(bgr, Bytes(part));
+        Assert.Equal(new Vec3b(1, 2, 3), whole.At<Vec3b>(7, 10));
+        Assert.Equal(new Vec3b(1, 2, 3), whole.At<Vec3b>(72, 105));
     }
 
     [Fact]
