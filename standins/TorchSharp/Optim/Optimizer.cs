@@ -186,10 +186,8 @@ namespace TorchSharp.Modules
             return loss;
         }
 
-        protected override void Dispose(bool disposing)
+        private protected void DisposeState()
         {
-            base.Dispose(disposing);
-            if (!disposing) return;
             foreach (var (_, state) in _state) (state as IDisposable)?.Dispose();
         }
 

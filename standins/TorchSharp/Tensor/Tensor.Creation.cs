@@ -6,6 +6,7 @@ public static partial class torch
     {
         public Tensor alias() => Aten.alias.Tensor(this);
         public Tensor fill_(Scalar value) => Aten.fill__Scalar.On(this, value);
+        public Tensor set_(Tensor source) => Aten.set__source_Tensor.On(this, source);
         public Tensor to_dense() => Aten.to_dense.Tensor(this);
         public Tensor clone() => Aten.clone.Tensor(this);
         public Tensor copy_(Tensor source, bool nonBlocking = false) => Aten.copy_.On(this, source, nonBlocking);

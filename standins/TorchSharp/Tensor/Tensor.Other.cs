@@ -66,6 +66,7 @@ public static partial class torch
         public Tensor cumprod(long dim, ScalarType? type = null) => Aten.cumprod.Tensor(this, dim, type);
         public Tensor gcd(Tensor other) => Aten.gcd.Tensor(this, other);
         public Tensor gcd_(Tensor other) => Aten.gcd_.On(this, other);
+        public Tensor histc(long bins = 100, long min = 0, long max = 0) => Aten.histc.Tensor(this, bins, min, max);
         public Tensor logcumsumexp(long dim) => Aten.logcumsumexp.Tensor(this, dim);
     }
 }

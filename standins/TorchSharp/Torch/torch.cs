@@ -307,6 +307,29 @@ public static partial class torch
         using (result) return destination.copy_(result);
     }
 
+    public static Size broadcast_shapes(params long[][] shapes)
+    {
+        var result = new long[shapes.Max(s => s.Length)];
+        Array.Fill(result, 1);
+        foreach (var shape in shapes)
+        {
+            for (var (i, j) = (shape.Length - 1, result.Length - 1); i >= 0; i--, j--)
+            {
+                if (shape[i] < 0) throw new InvalidOperationException($"Trying to create tensor with negative dimension ({shape[i]}): {shape[i]}");
+                if (shape[i] == 1 || shape[i] == result[j]) continue;
+                if (result[j] != 1) throw new InvalidOperationException("Shape mismatch: objects cannot be broadcast to a single shape");
+                result[j] = shape[i];
+            }
+        }
+
+        return new Size(result);
+    }
+
+    private static Scalar Take(Tensor tensor)
+    {
+        using (tensor) return tensor.ToScalar();
+    }
+
     private static Tensor Cast(Tensor tensor, ScalarType? type) => type is { } t && t != tensor.dtype ? tensor.to_type(t, disposeAfter: true) : tensor;
 
     private static (Tensor, Tensor) Cast((Tensor, Tensor) tensors, ScalarType? type) => (Cast(tensors.Item1, type), Cast(tensors.Item2, type));

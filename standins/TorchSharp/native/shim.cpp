@@ -1,7 +1,6 @@
 // A C ABI over libtorch. Nearly everything goes through mot_call, which calls any registered operator by its schema;
 // the rest is what has no operator: autograd, a tensor's facts, foreign memory, generators, threads and modes.
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/Generator.h>
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -432,8 +431,4 @@ EXPORT int32_t mot_set_interop_threads(int32_t n) {
     at::set_num_interop_threads(n);
     return 0;
   }, -1);
-}
-
-EXPORT void mot_set_deterministic(int32_t enabled, int32_t warn_only) {
-  at::globalContext().setDeterministicAlgorithms(enabled != 0, warn_only != 0);
 }
