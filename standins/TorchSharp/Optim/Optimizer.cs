@@ -162,7 +162,7 @@ namespace TorchSharp.Modules
             foreach (var parameter in parameters())
             {
                 using var grad = parameter.grad;
-                grad?.zero_();
+                if (grad is not null) Aten.zero_.Run(grad);
             }
         }
 

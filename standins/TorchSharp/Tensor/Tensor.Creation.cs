@@ -27,7 +27,7 @@ public static partial class torch
             Device? device = null,
             bool requires_grad = false) =>
             Aten.new_ones.Tensor(this, new[] { dim0, dim1, dim2, dim3 }, dtype, Arg.None, Place(device)).with_requires_grad(requires_grad);
-        public Tensor zero_() => Aten.zero_.On(this);
+        public Tensor zero_() => new(Aten.zero_.On(this).Share());
         public Tensor new_zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             Aten.new_zeros.Tensor(this, size, dtype, Arg.None, Place(device)).with_requires_grad(requires_grad);
         public Tensor new_zeros(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>

@@ -40,14 +40,19 @@ public static partial class torch
     public static IEnumerable<Tensor> atleast_3d(params Tensor[] input) => input.Select(t => t.atleast_3d());
     public static Tensor bincount(Tensor input, Tensor? weights = null, long minlength = 0) => input.bincount(weights, minlength);
     public static Tensor block_diag(params Tensor[] tensors) => Aten.block_diag.Tensor(tensors);
-    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => Aten.broadcast_tensors.Many(tensors);
+    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => tensors.Length switch
+        {
+            0 => throw new ArgumentException(nameof(tensors)),
+            1 => tensors,
+            _ => Aten.broadcast_tensors.Many(tensors),
+        };
     public static Tensor broadcast_to(Tensor input, params long[] shape) => input.broadcast_to(shape);
     public static Tensor bucketize(Tensor input, Tensor boundaries, bool outInt32 = false, bool right = false) =>
         input.bucketize(boundaries, outInt32, right);
     public static Tensor cartesian_prod(IList<Tensor> tensors) => Aten.cartesian_prod.Tensor(tensors.ToArray());
     public static Tensor cartesian_prod(params Tensor[] tensors) => Aten.cartesian_prod.Tensor(tensors);
     public static Tensor cdist(Tensor x1, Tensor x2, double p = 2, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) =>
-        Aten.cdist.Tensor(x1, x2, p, (long)compute_mode);
+        p >= 0 ? Aten.cdist.Tensor(x1, x2, p, (long)compute_mode) : throw new ArgumentException("p must be non-negative");
     public static Tensor combinations(Tensor input, int r = 2, bool with_replacement = false) =>
         Aten.combinations.Tensor(input, (long)r, with_replacement);
     public static Tensor corrcoef(Tensor input) => input.corrcoef();
@@ -95,11 +100,11 @@ public static partial class torch
     public static Tensor tril(Tensor input, long diagonal = 0) => input.tril(diagonal);
     public static Tensor tril_(Tensor input, long diagonal = 0) => input.tril_(diagonal);
     public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) =>
-        Aten.tril_indices.Tensor(row, col, offset, dtype, Arg.None, Place(device));
+        Aten.tril_indices.Tensor(row, col, offset, Integral(dtype), Arg.None, Place(device));
     public static Tensor triu(Tensor input, long diagonal = 0) => input.triu(diagonal);
     public static Tensor triu_(Tensor input, long diagonal = 0) => input.triu_(diagonal);
     public static Tensor triu_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) =>
-        Aten.triu_indices.Tensor(row, col, offset, dtype, Arg.None, Place(device));
+        Aten.triu_indices.Tensor(row, col, offset, Integral(dtype), Arg.None, Place(device));
     public static Tensor vander(Tensor x, long N = -1, bool increasing = false) => x.vander(N, increasing);
     public static Tensor view_as_real(Tensor input) => input.view_as_real();
     public static Tensor view_as_complex(Tensor input) => input.view_as_complex();

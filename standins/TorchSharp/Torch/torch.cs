@@ -54,7 +54,9 @@ public static partial class torch
 
     public static ScalarType get_default_dtype() => _defaultType;
 
-    public static void set_default_dtype(ScalarType dtype) => _defaultType = dtype;
+    public static void set_default_dtype(ScalarType dtype) => _defaultType = is_floating_point(dtype)
+        ? dtype
+        : throw new ArgumentException("only floating-point types are supported as the default type");
 
     public static FInfo finfo() => finfo(_defaultType);
 
@@ -307,23 +309,12 @@ public static partial class torch
         using (result) return destination.copy_(result);
     }
 
-    public static Size broadcast_shapes(params long[][] shapes)
-    {
-        var result = new long[shapes.Max(s => s.Length)];
-        Array.Fill(result, 1);
-        foreach (var shape in shapes)
-        {
-            for (var (i, j) = (shape.Length - 1, result.Length - 1); i >= 0; i--, j--)
-            {
-                if (shape[i] < 0) throw new InvalidOperationException($"Trying to create tensor with negative dimension ({shape[i]}): {shape[i]}");
-                if (shape[i] == 1 || shape[i] == result[j]) continue;
-                if (result[j] != 1) throw new InvalidOperationException("Shape mismatch: objects cannot be broadcast to a single shape");
-                result[j] = shape[i];
-            }
-        }
+    private static Tensor Indices(Tensor index) =>
+        index.dtype == ScalarType.Int64 ? index : throw new ArgumentException("Element type of 'index' must be 'Int64'");
 
-        return new Size(result);
-    }
+    private static Tensor Mask(Tensor mask, string message) => mask.dtype == ScalarType.Bool ? mask : throw new ArgumentException(message);
+
+    private static ScalarType Integral(ScalarType type) => is_integral(type) ? type : throw new ArgumentException("dtype must be integral.");
 
     private static Scalar Take(Tensor tensor)
     {

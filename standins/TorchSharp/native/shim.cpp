@@ -320,11 +320,7 @@ EXPORT int32_t mot_is_leaf(void* handle) { return guarded([&]() -> int32_t { ret
 
 EXPORT int32_t mot_set_requires_grad(void* handle, int32_t value) {
   return guarded([&] {
-    auto t = borrow(handle);
-    TORCH_CHECK(!value || at::isFloatingType(t.scalar_type()) || at::isComplexType(t.scalar_type()),
-                "Only Tensors of floating point and complex dtype can require gradients");
-    TORCH_CHECK(value || t.is_leaf(), "you can only change requires_grad flags of leaf variables.");
-    t.set_requires_grad(value != 0);
+    borrow(handle).set_requires_grad(value != 0);
     return 0;
   }, -1);
 }
