@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Mot.Association.Evaluation;
+using Mot.Association.MotChallenge;
+
+namespace Mot.Cli.Commands;
+
+/// <summary>Compares tracks with the truth.</summary>
+internal sealed class EvalCommand : ExampleCommand
+{
+    private static readonly Dictionary<string, MotBenchmark> s_benchmarks = new()
+    {
+        ["MOT15"] = MotBenchmark.Mot15,
+        ["MOT16"] = MotBenchmark.Mot16,
+        ["MOT17"] = MotBenchmark.Mot17,
+        ["MOT20"] = MotBenchmark.Mot20,
+    };
+
+    private readonly Option<string> _truth = CommonOptions.Path("--truth", "PATH",
+        "Truth in MOTChallenge text: a file, a sequence's folder, or a folder of sequences", required: true);
+
+    private readonly Option<string> _tracks = CommonOptions.Path("--tracks", "PATH",
+        "Tracks in MOTChallenge text: a file, or a folder or zip archive with NAME.txt for each sequence NAME", required: true);
+
+    private readonly Option<FrameRange?> _frames = CommonOptions.Frames("--frames", "Evaluate these frames only");
+
+    private readonly Option<MotBenchmark?> _benchmark =
+        CommonOptions.Choice("--benchmark", "Whose classes and distractors apply; MOT17's without it", s_benchmarks);
+
+
+    private readonly Option<bool> _raw = new("--no-preprocessing") { Description = "Evaluate every class, and keep tracks of distractors" };
+    private readonly Option<bool> _lenient = new("--lenient") { Description = "Skip and count bad rows instead of refusing the file" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print all metrics as JSON" };
+
+    public EvalCommand()
+        : base("eval", "Compare tracks with the truth: CLEAR MOT, Identity and HOTA")
+    {
+        Add(_truth);
+        Add(_tracks);
+        Add(_frames);
+        Add(_benchmark);
+        Add(_raw);
+        Add(_lenient);
+        Add(_json);
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+    }
+
+    public override IReadOnlyList<(string Comment, string Line)> Examples =>
+    [
+        ("one sequence", "eval --truth MOT17/train/MOT17-02-FRCNN --tracks tracks.txt"),
+        ("a benchmark, as JSON", "eval --truth MOT17/train --tracks results/ --json"),
+        ("the last frames only", "eval --truth gt.txt --tracks tracks.txt --frames 597-795"),
+    ];
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        MotReadOptions reading = new() { Lenient = parsed.GetValue(_lenient) };
+        IReadOnlyList<EvaluationSequence> sequences = EvaluationSequence.Load(
+            parsed.GetRequiredValue(_truth), parsed.GetRequiredValue(_tracks), reading, (path, report) =>
+            {
+                if (report.Skipped > 0)
+                    Screen.Note($"{path}: {report}");
+            });
+        MotEvaluation evaluation = MotEvaluator.Evaluate(sequences, new MotEvaluationOptions
+        {
+            Benchmark = parsed.GetValue(_benchmark) ?? MotBenchmark.Mot17,
+            Preprocess = !parsed.GetValue(_raw),
+            Frames = parsed.GetValue(_frames),
+        }, cancellation);
+        Screen.Result((parsed.GetValue(_json) ? evaluation.ToJson() : MotMetricsReport.ToText(evaluation)).TrimEnd());
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace Mot.Cli;
+
+/// <summary>How far a piece of work is.</summary>
+/// <param name="Done">Units done.</param>
+/// <param name="Total">Units in all; null where that is not known.</param>
+/// <param name="Detail">What to say beside the bar.</param>
+internal readonly record struct Step(double Done, double? Total, string Detail = "");
+
+/// <summary>
+/// What the user sees. Results go to standard output; notes, progress and errors to standard error, so that a result can be
+/// piped on. Colours and bars only on a terminal.
+/// </summary>
+internal static class Screen
+{
+    private const int WidthInFile = 200;
+    private static readonly TimeSpan s_lineInterval = TimeSpan.FromSeconds(10);
+    private static readonly IAnsiConsole s_out = Create(Console.Out, Console.IsOutputRedirected);
+    private static readonly IAnsiConsole s_error = Create(Console.Error, Console.IsErrorRedirected);
+
+    public static void Note(string message) => s_error.WriteLine(message);
+
+    public static void Error(string message) => s_error.WriteLine($"mot: {message}", new Style(Color.Red));
+
+    /// <summary>A line of the result.</summary>
+    public static void Result(string line) => Console.Out.WriteLine(line);
+
+    public static void Result(Table table) => s_out.Write(table);
+
+    /// <summary>Runs work off the main thread, with a bar on a terminal and with a line now and then elsewhere.</summary>
+    public static async Task<T> RunAsync<T>(string title, Func<IProgress<Step>, T> work)
+    {
+        if (Console.IsErrorRedirected)
+            return await Task.Run(() => work(new LineProgress(title)));
+        return await s_error.Progress().HideCompleted(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async context =>
+            {
+                ProgressTask task = context.AddTask(Markup.Escape(title));
+                task.IsIndeterminate = true;
+                T result = await Task.Run(() => work(new BarProgress(title, task)));
+                task.IsIndeterminate = false;
+                task.Value = task.MaxValue;
+                return result;
+            });
+    }
+
+    private static IAnsiConsole Create(TextWriter writer, bool redirected)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+        if (redirected)
+            console.Profile.Width = WidthInFile;
+        return console;
+    }
+
+    private sealed class BarProgress(string title, ProgressTask task) : IProgress<Step>
+    {
+        public void Report(Step value)
+        {
+            if (value.Total is > 0)
+            {
+                task.IsIndeterminate = false;
+                task.MaxValue = value.Total.Value;
+            }
+
+            task.Value = value.Done;
+            if (value.Detail.Length > 0)
+                task.Description = Markup.Escape($"{title}  {value.Detail}");
+        }
+    }
+
+    private sealed class LineProgress(string title) : IProgress<Step>
+    {
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private TimeSpan _next = s_lineInterval;
+
+        public void Report(Step value)
+        {
+            lock (_watch)
+            {
+                if (_watch.Elapsed < _next)
+                    return;
+                _next = _watch.Elapsed + s_lineInterval;
+            }
+
+            string share = value.Total is > 0 ? $"{value.Done / value.Total.Value,4:P0}" : $"{value.Done:0}";
+            Note($"{title}  {_watch.Elapsed:h\\:mm\\:ss}  {share}  {value.Detail}".TrimEnd());
+        }
+    }
+}

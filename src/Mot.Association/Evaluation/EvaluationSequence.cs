@@ -1,0 +1,75 @@
+using Mot.Association.MotChallenge;
+
+namespace Mot.Association.Evaluation;
+
+/// <summary>A sequence to evaluate.</summary>
+/// <param name="Name">Name in reports and errors.</param>
+/// <param name="Truth">The truth's rows, in any order.</param>
+/// <param name="Tracks">The tracker's rows, in any order.</param>
+/// <param name="Length">Number of frames; null takes the last frame that either has.</param>
+public sealed record EvaluationSequence(
+    string Name, IReadOnlyList<MotRow> Truth, IReadOnlyList<MotRow> Tracks, int? Length = null)
+{
+    /// <summary>Reads truth and tracks from files or folders.</summary>
+    /// <param name="truth">
+    /// A truth file, a sequence's folder, or a folder of sequences (<c>NAME/gt/gt.txt</c> or <c>NAME/gt.txt</c>). A
+    /// <c>seqinfo.ini</c> there gives the length.
+    /// </param>
+    /// <param name="tracks">
+    /// A folder or zip archive that holds <c>NAME.txt</c> or <c>data/NAME.txt</c> for each sequence; or a results file,
+    /// where there is one sequence.
+    /// </param>
+    /// <param name="options">How both are read; null for the defaults.</param>
+    /// <param name="read">Told of every file that was read, with what was skipped in it.</param>
+    /// <exception cref="FileNotFoundException">No truth, or a sequence without tracks.</exception>
+    /// <exception cref="InvalidDataException">A bad row: "file:line: what was found, what is expected".</exception>
+    public static IReadOnlyList<EvaluationSequence> Load(
+        string truth, string tracks, MotReadOptions? options = null, Action<string, MotReadReport>? read = null)
+    {
+        (string Name, string Path, SequenceInfo? Info)[] found = Directory.Exists(truth)
+            ? [.. MotSequence.OpenAll(truth).Where(s => s.TruthPath is not null).Select(s => (s.Name, s.TruthPath!, s.Info))]
+            : TextSource.Exists(truth) ? [OfFile(truth)]
+            : throw new FileNotFoundException($"No such truth: {truth}", truth);
+        if (found.Length == 0)
+            throw new FileNotFoundException($"{truth}: found no sequence with truth, expected gt/gt.txt in it or in folders of it.", truth);
+
+        EvaluationSequence[] sequences = new EvaluationSequence[found.Length];
+        for (int i = 0; i < found.Length; i++)
+        {
+            (string name, string path, SequenceInfo? info) = found[i];
+            sequences[i] = new(name, Read(path), Read(TracksOf(tracks, name, found.Length == 1)), info?.Length);
+        }
+
+        return sequences;
+
+        MotRow[] Read(string path)
+        {
+            MotRow[] rows = MotChallengeFile.Read(path, options, out MotReadReport report);
+            read?.Invoke(path, report);
+            return rows;
+        }
+    }
+
+    /// <summary>A truth file's sequence: gt/gt.txt belongs to the folder above, NAME.txt is NAME.</summary>
+    private static (string Name, string Path, SequenceInfo? Info) OfFile(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Path.GetFileName(full) != "gt.txt")
+            return (Path.GetFileNameWithoutExtension(full), path, null);
+        string directory = Path.GetDirectoryName(full)!;
+        if (Path.GetFileName(directory) == "gt")
+            directory = Path.GetDirectoryName(directory)!;
+        string info = Path.Combine(directory, SequenceInfo.FileName);
+        return (Path.GetFileName(directory), path, File.Exists(info) ? SequenceInfo.Read(info) : null);
+    }
+
+    private static string TracksOf(string tracks, string name, bool single)
+    {
+        string[] candidates = [Path.Combine(tracks, name + ".txt"), Path.Combine(tracks, "data", name + ".txt")];
+        if (candidates.FirstOrDefault(TextSource.Exists) is { } path)
+            return path;
+        if (single && TextSource.Exists(tracks))
+            return tracks;
+        throw new FileNotFoundException($"No tracks of sequence {name}: expected {candidates[0]}{(single ? " or a results file" : "")}.", candidates[0]);
+    }
+}

@@ -1,0 +1,98 @@
+namespace Mot.Association.MotChallenge;
+
+/// <summary>
+/// A sequence's folder as MOTChallenge lays it out: <c>img1/</c>, <c>gt/gt.txt</c>, <c>det/det.txt</c> and
+/// <c>seqinfo.ini</c>, each of which may be absent.
+/// </summary>
+public sealed record MotSequence
+{
+    private MotSequence(string directory, SequenceInfo? info)
+    {
+        Directory = directory;
+        Info = info;
+    }
+
+    /// <summary>The sequence's folder.</summary>
+    public string Directory { get; }
+
+    /// <summary>What seqinfo.ini says; null where it is absent.</summary>
+    public SequenceInfo? Info { get; }
+
+    /// <summary>The folder's name.</summary>
+    public string Name => Path.GetFileName(Directory);
+
+    /// <summary>The folder of the images, which need not exist.</summary>
+    public string ImageDirectory => Path.Combine(Directory, Info?.ImageDirectory ?? "img1");
+
+    /// <summary>The truth's path, gt/gt.txt or gt.txt; null where there is none.</summary>
+    public string? TruthPath => FirstFile(Path.Combine("gt", "gt.txt"), "gt.txt");
+
+    /// <summary>The detections' path, det/det.txt or det.txt; null where there is none.</summary>
+    public string? DetectionsPath => FirstFile(Path.Combine("det", "det.txt"), "det.txt");
+
+    /// <summary>Opens a sequence's folder.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">It holds no images, truth, detections or seqinfo.ini, or a bad one.</exception>
+    public static MotSequence Open(string directory)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        if (!System.IO.Directory.Exists(full))
+            throw new DirectoryNotFoundException($"No such sequence folder: {directory}");
+        return TryOpen(full)
+            ?? throw new InvalidDataException($"{directory}: found neither img1, gt/gt.txt, det/det.txt nor seqinfo.ini, expected a sequence's folder.");
+    }
+
+    /// <summary>
+    /// The sequences in a folder, by name; the folder itself where it is a sequence. Folders that are no sequence are
+    /// passed over.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static IReadOnlyList<MotSequence> OpenAll(string directory)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        if (!System.IO.Directory.Exists(full))
+            throw new DirectoryNotFoundException($"No such folder: {directory}");
+        if (TryOpen(full) is { } single)
+            return [single];
+        return [.. System.IO.Directory.GetDirectories(full).Order(StringComparer.Ordinal).Select(TryOpen).OfType<MotSequence>()];
+    }
+
+    /// <summary>Reads the truth.</summary>
+    /// <exception cref="FileNotFoundException">The sequence has none.</exception>
+    /// <exception cref="InvalidDataException">A bad row.</exception>
+    public MotRow[] ReadTruth(MotReadOptions? options = null) =>
+        MotChallengeFile.Read(TruthPath ?? throw Missing("gt", "gt.txt"), options);
+
+    /// <summary>Reads the detections.</summary>
+    /// <exception cref="FileNotFoundException">The sequence has none.</exception>
+    /// <exception cref="InvalidDataException">A bad row.</exception>
+    public MotRow[] ReadDetections(MotReadOptions? options = null) =>
+        MotChallengeFile.Read(DetectionsPath ?? throw Missing("det", "det.txt"), options);
+
+    private static MotSequence? TryOpen(string directory)
+    {
+        string infoPath = Path.Combine(directory, SequenceInfo.FileName);
+        MotSequence sequence = new(directory, File.Exists(infoPath) ? SequenceInfo.Read(infoPath) : null);
+        bool found = sequence.Info is not null || sequence.TruthPath is not null || sequence.DetectionsPath is not null ||
+            System.IO.Directory.Exists(sequence.ImageDirectory);
+        return found ? sequence : null;
+    }
+
+    private string? FirstFile(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            string path = Path.Combine(Directory, name);
+            if (File.Exists(path))
+                return path;
+        }
+
+        return null;
+    }
+
+    private FileNotFoundException Missing(string folder, string file)
+    {
+        string path = Path.Combine(Directory, folder, file);
+        return new($"Sequence {Name} has no {folder}/{file}: {path}", path);
+    }
+}

@@ -1,0 +1,83 @@
+using System.IO.Compression;
+
+namespace Mot.Association.MotChallenge;
+
+/// <summary>Bytes of a text file, of the only one in a zip archive, or of <c>ARCHIVE.zip/ENTRY</c>.</summary>
+internal static class TextSource
+{
+    private const string ZipExtension = ".zip";
+
+    public static byte[] Read(string path)
+    {
+        if (FindArchive(path) is not var (archivePath, entryName))
+            return File.ReadAllBytes(path);
+
+        using ZipArchive archive = OpenArchive(archivePath);
+        ZipArchiveEntry[] entries = [.. archive.Entries.Where(e => entryName is null ? IsText(e) : Matches(e, entryName))];
+        if (entries.Length == 0 && entryName is not null)
+            throw new FileNotFoundException($"{archivePath} has no entry '{entryName}'.", path);
+        if (entries.Length != 1)
+        {
+            string names = string.Join(", ", entries.Take(5).Select(e => e.FullName));
+            throw new InvalidDataException(
+                $"{archivePath}: found {entries.Length} text files ({names}), expected one; name it as {archivePath}/ENTRY.");
+        }
+
+        using Stream stream = entries[0].Open();
+        using MemoryStream copy = new();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    public static bool Exists(string path)
+    {
+        if (FindArchive(path) is not var (archivePath, entryName))
+            return File.Exists(path);
+        using ZipArchive archive = OpenArchive(archivePath);
+        return archive.Entries.Any(e => entryName is null ? IsText(e) : Matches(e, entryName));
+    }
+
+    public static void Write(string path, Action<TextWriter> write)
+    {
+        if (!path.EndsWith(ZipExtension, StringComparison.OrdinalIgnoreCase))
+        {
+            using StreamWriter plain = new(path) { NewLine = "\n" };
+            write(plain);
+            return;
+        }
+
+        using FileStream file = File.Create(path);
+        using ZipArchive archive = new(file, ZipArchiveMode.Create);
+        ZipArchiveEntry entry = archive.CreateEntry(Path.GetFileNameWithoutExtension(path) + ".txt");
+        using StreamWriter zipped = new(entry.Open()) { NewLine = "\n" };
+        write(zipped);
+    }
+
+    private static ZipArchive OpenArchive(string path)
+    {
+        try
+        {
+            return ZipFile.OpenRead(path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: expected a zip archive. {e.Message}", e);
+        }
+    }
+
+    private static (string Archive, string? Entry)? FindArchive(string path)
+    {
+        for (string? part = path; !string.IsNullOrEmpty(part); part = Path.GetDirectoryName(part))
+        {
+            if (part.EndsWith(ZipExtension, StringComparison.OrdinalIgnoreCase) && File.Exists(part))
+                return (part, part.Length == path.Length ? null : path[(part.Length + 1)..].Replace('\\', '/'));
+        }
+
+        return null;
+    }
+
+    private static bool IsText(ZipArchiveEntry entry) => entry.Name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Archives are often made of a folder, so the entry's file name alone will do.</summary>
+    private static bool Matches(ZipArchiveEntry entry, string name) => entry.FullName == name || entry.Name == name;
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Mot.Association;
+
+/// <summary>How a track remembers its appearance.</summary>
+public enum AppearanceMemory
+{
+    /// <summary>Exponential moving average, scaled to unit length after each step (JDE, section 3.6).</summary>
+    Average,
+
+    /// <summary>Mean of the last <see cref="AppearanceOptions.History"/> appearance vectors, scaled to unit length.</summary>
+    MeanOfLast,
+}
+
+/// <summary>How tracks remember appearance.</summary>
+public sealed record AppearanceOptions
+{
+    /// <summary>What is kept. Default: <see cref="AppearanceMemory.Average"/>.</summary>
+    public AppearanceMemory Memory { get; init; }
+
+    /// <summary>
+    /// Weight of the past in <see cref="AppearanceMemory.Average"/>, 0 to 1: near 1 forgets an occluder's look, and a
+    /// changed one's own look comes slowly. Default: 0.9.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Number of vectors in <see cref="AppearanceMemory.MeanOfLast"/>. Default: 10.</summary>
+    [Range(1.0, 1000.0)]
+    public int History { get; init; } = 10;
+}

@@ -1,0 +1,116 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Mot.Association;
+
+/// <summary>Which tracks a stage matches.</summary>
+[Flags]
+public enum TrackGroups
+{
+    /// <summary>No track.</summary>
+    None = 0,
+
+    /// <summary>Confirmed tracks that were matched in the frame before.</summary>
+    Tracked = 1,
+
+    /// <summary>Confirmed tracks that were not, and whose buffer has not run out.</summary>
+    Lost = 2,
+
+    /// <summary>Tracks that are not confirmed yet.</summary>
+    Tentative = 4,
+
+    /// <summary>Confirmed tracks, matched in the frame before or not.</summary>
+    Confirmed = Tracked | Lost,
+
+    /// <summary>Every track.</summary>
+    All = Confirmed | Tentative,
+}
+
+/// <summary>Which detections a stage matches; always only those that no earlier stage took.</summary>
+[Flags]
+public enum DetectionGroups
+{
+    /// <summary>No detection.</summary>
+    None = 0,
+
+    /// <summary>Detections from <see cref="TrackerOptions.HighThreshold"/> on; all where it is null.</summary>
+    High = 1,
+
+    /// <summary>Detections below <see cref="TrackerOptions.HighThreshold"/>.</summary>
+    Low = 2,
+
+    /// <summary>Every detection.</summary>
+    All = High | Low,
+}
+
+/// <summary>What a pair of a track and a detection costs.</summary>
+public enum PairCost
+{
+    /// <summary>1 - IoU of the track's predicted box and the detection's. 0 to 1.</summary>
+    Iou,
+
+    /// <summary>1 - IoU x the detection's score (ByteTrack's "fuse score"). 0 to 1.</summary>
+    ScoredIou,
+
+    /// <summary>1 - cosine of the appearance vectors' angle, at least 0. 0 to 2.</summary>
+    Cosine,
+
+    /// <summary>Euclidean distance of the appearance vectors, scaled to unit length. 0 to 2.</summary>
+    Euclidean,
+}
+
+/// <summary>How a stage turns costs into pairs.</summary>
+public enum MatchRule
+{
+    /// <summary>
+    /// The pairs that minimise the sum of their costs plus the cost limit for each pair left out: a pair is worth its
+    /// cost when that is below the limit.
+    /// </summary>
+    CostLimit,
+
+    /// <summary>
+    /// SORT's: all pairs within the limit where no track and no detection has two of them; otherwise the cheapest full
+    /// assignment, from which pairs above the limit are dropped.
+    /// </summary>
+    SolveThenDrop,
+}
+
+/// <summary>One step of an association: which tracks meet which detections, at what cost.</summary>
+public sealed record AssociationStage
+{
+    /// <summary>Name in errors and in <see cref="TrackerOptions.With(string)"/>: "Stages.overlap.CostLimit=0.5".</summary>
+    public string Name { get; init; } = "overlap";
+
+    /// <summary>The tracks; of them, those that no earlier stage matched. Default: all confirmed ones.</summary>
+    public TrackGroups Tracks { get; init; } = TrackGroups.Confirmed;
+
+    /// <summary>The detections; of them, those that no earlier stage matched. Default: high scores.</summary>
+    public DetectionGroups Detections { get; init; } = DetectionGroups.High;
+
+    /// <summary>What a pair costs. Default: <see cref="PairCost.Iou"/>.</summary>
+    public PairCost Cost { get; init; }
+
+    /// <summary>
+    /// What a pair may cost, in units of <see cref="Cost"/>. A larger one keeps identities through larger changes and
+    /// confuses neighbours more often. Default: 0.5.
+    /// </summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
+    public double CostLimit { get; init; } = 0.5;
+
+    /// <summary>How costs become pairs. Default: <see cref="MatchRule.CostLimit"/>.</summary>
+    public MatchRule Rule { get; init; }
+
+    /// <summary>
+    /// Pairs whose squared Mahalanobis distance under the motion model is greater are forbidden. 9.4877, the 95 % point
+    /// of chi-square with 4 degrees of freedom, is DeepSORT's and JDE's. Null: no gate. Default: null.
+    /// </summary>
+    [Range(0.0, double.PositiveInfinity)]
+    public double? MotionGate { get; init; }
+
+    /// <summary>
+    /// Share of that distance in the cost: (1 - w) cost + w distance. JDE and FairMOT: 0.02. Default: 0.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double MotionWeight { get; init; }
+
+    internal bool IsOverlap => Cost is PairCost.Iou or PairCost.ScoredIou;
+}

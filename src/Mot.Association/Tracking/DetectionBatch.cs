@@ -1,0 +1,213 @@
+using System.Runtime.Intrinsics;
+
+namespace Mot.Association;
+
+/// <summary>A detection as the engine works with it.</summary>
+internal struct Detection
+{
+    public Box Box;
+    public float Score;
+    public int Class;
+    public DetectionGroups Group;
+
+    /// <summary>Index in the caller's frame, and of its embedding.</summary>
+    public int Source;
+
+    /// <summary>Whether a track has it.</summary>
+    public bool Taken;
+}
+
+/// <summary>
+/// A frame's detections, checked, filtered and in an order of their own, by falling score, so that the caller's order is
+/// without effect.
+/// </summary>
+internal sealed class DetectionBatch
+{
+    private readonly TrackerOptions _options;
+    private readonly KalmanFilter _filter;
+    private readonly Comparison<Detection> _comparison;
+    private readonly float _confidence, _high;
+    private readonly bool _dropEqual, _needEmbeddings;
+    private Detection[] _detections = [];
+    private Vector256<double>[] _measurements = [];
+    private float[] _embeddings = [];
+    private double[] _left = [];
+    private int[] _byLeft = [];
+    private double _widest;
+    private int _size;
+
+    public DetectionBatch(TrackerOptions options, KalmanFilter filter, bool needEmbeddings, bool dropEqual)
+    {
+        _options = options;
+        _filter = filter;
+        _needEmbeddings = needEmbeddings;
+        _dropEqual = dropEqual;
+        _comparison = Compare;
+        _confidence = (float)(options.ConfidenceThreshold ?? double.NegativeInfinity);
+        _high = (float)(options.HighThreshold ?? double.NegativeInfinity);
+    }
+
+    /// <summary>Number of detections.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>A detection.</summary>
+    public ref Detection this[int index] => ref _detections[index];
+
+    /// <summary>A detection as the motion model measures it.</summary>
+    public Vector256<double> Measurement(int index) => _measurements[index];
+
+    /// <summary>A detection's appearance, of unit length.</summary>
+    public ReadOnlySpan<float> Embedding(int index) => _embeddings.AsSpan(_detections[index].Source * _size, _size);
+
+    /// <summary>
+    /// The detections, by index, that can overlap with what lies between two x coordinates; by their left sides.
+    /// </summary>
+    public ReadOnlySpan<int> Between(double x0, double x1)
+    {
+        ReadOnlySpan<double> left = _left.AsSpan(0, Count);
+        int from = LowerBound(left, x0 - _widest), to = from;
+        while (to < left.Length && left[to] < x1)
+            to++;
+        return _byLeft.AsSpan(from, to - from);
+    }
+
+    /// <summary>Takes a frame. Where it throws, the batch is not to be used.</summary>
+    public void Load(in FrameDetections frame, int number, int embeddingSize)
+    {
+        ReadOnlySpan<Box> boxes = frame.Boxes;
+        ReadOnlySpan<float> scores = frame.Scores;
+        Count = 0;
+        Buffers.Ensure(ref _detections, boxes.Length);
+        if (_needEmbeddings && boxes.Length > 0)
+        {
+            CheckEmbeddings(frame, number, embeddingSize);
+            _size = frame.EmbeddingSize;
+            Buffers.Ensure(ref _embeddings, boxes.Length * _size);
+        }
+
+        for (int i = 0; i < boxes.Length; i++)
+        {
+            Box box = boxes[i];
+            if (!float.IsFinite(scores[i]))
+                throw Bad(number, i, $"found a score of {scores[i]}, expected a finite one");
+            if (!double.IsFinite(box.X0 + box.Y0 + box.X1 + box.Y1) || !double.IsFinite(box.Area))
+                throw Bad(number, i, $"found {box}, expected finite coordinates");
+            if (!(scores[i] > _confidence) || !(box.Width > 0 && box.Height > 0))
+                continue;
+            _detections[Count++] = new()
+            {
+                Box = box,
+                Score = scores[i],
+                Class = frame.Classes.IsEmpty ? 0 : frame.Classes[i],
+                Group = GroupOf(scores[i]),
+                Source = i,
+            };
+            if (_needEmbeddings)
+            {
+                Span<float> embedding = _embeddings.AsSpan(i * _size, _size);
+                frame.Embeddings.Slice(i * _size, _size).CopyTo(embedding);
+                if (!Embeddings.Normalize(embedding))
+                    throw Bad(number, i, "found an embedding without a finite length, expected one of finite numbers");
+            }
+        }
+
+        _detections.AsSpan(0, Count).Sort(_comparison);
+        if (_options.NmsThreshold is { } threshold)
+            Suppress(threshold);
+        Index();
+    }
+
+    private void CheckEmbeddings(in FrameDetections frame, int number, int embeddingSize)
+    {
+        if (frame.EmbeddingSize == 0)
+        {
+            throw new ArgumentException(
+                $"Frame {number}: found detections without embeddings, expected them: tracker '{_options.Name}' associates by appearance.");
+        }
+
+        if (embeddingSize != 0 && frame.EmbeddingSize != embeddingSize)
+        {
+            throw new ArgumentException(
+                $"Frame {number}: found embeddings of length {frame.EmbeddingSize}, expected {embeddingSize} as in earlier frames.");
+        }
+    }
+
+    private static ArgumentException Bad(int frame, int detection, string what) => new($"Frame {frame}, detection {detection}: {what}.");
+
+    private DetectionGroups GroupOf(float score) =>
+        score > _high ? DetectionGroups.High :
+        score < _high ? DetectionGroups.Low :
+        _dropEqual ? DetectionGroups.None : DetectionGroups.High;
+
+    private int Compare(Detection a, Detection b)
+    {
+        int order = b.Score.CompareTo(a.Score);
+        if (order == 0)
+            order = a.Box.X0.CompareTo(b.Box.X0);
+        if (order == 0)
+            order = a.Box.Y0.CompareTo(b.Box.Y0);
+        if (order == 0)
+            order = a.Box.X1.CompareTo(b.Box.X1);
+        if (order == 0)
+            order = a.Box.Y1.CompareTo(b.Box.Y1);
+        if (order == 0)
+            order = a.Class.CompareTo(b.Class);
+        if (order == 0 && _needEmbeddings)
+            order = _embeddings.AsSpan(a.Source * _size, _size).SequenceCompareTo(_embeddings.AsSpan(b.Source * _size, _size));
+        return order != 0 ? order : a.Source.CompareTo(b.Source);
+    }
+
+    // Greedy non-maximum suppression in the order of scores.
+    private void Suppress(double threshold)
+    {
+        int kept = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            ref Detection candidate = ref _detections[i];
+            bool suppressed = false;
+            for (int k = 0; k < kept && !suppressed; k++)
+            {
+                suppressed = (!_options.ClassAware || _detections[k].Class == candidate.Class) &&
+                    Overlap.IoU(_detections[k].Box, candidate.Box, 0) > threshold;
+            }
+
+            if (!suppressed)
+                _detections[kept++] = candidate;
+        }
+
+        Count = kept;
+    }
+
+    private void Index()
+    {
+        Buffers.Ensure(ref _measurements, Count);
+        Buffers.Ensure(ref _left, Count);
+        Buffers.Ensure(ref _byLeft, Count);
+        _widest = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            ref Detection detection = ref _detections[i];
+            _measurements[i] = _filter.Measure(detection.Box);
+            _left[i] = detection.Box.X0;
+            _byLeft[i] = i;
+            _widest = Math.Max(_widest, detection.Box.Width);
+        }
+
+        _left.AsSpan(0, Count).Sort(_byLeft.AsSpan(0, Count));
+    }
+
+    private static int LowerBound(ReadOnlySpan<double> sorted, double value)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] < value)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,194 @@
+namespace Mot.Association;
+
+public sealed partial class Tracker
+{
+    private void Predict(int steps)
+    {
+        bool skipTentative = Has(ReferenceQuirks.TentativeNotPredicted);
+        for (int i = 0; i < _count; i++)
+        {
+            ref Track track = ref _tracks[i];
+            track.Detection = Track.NoDetection;
+
+            // Frames without a detection count against the buffer; frames that were not there are no evidence, as long
+            // as the prediction is worth something.
+            bool lost = track.Status == TrackGroups.Lost;
+            if (steps > 1 && (steps > _longestGap || (lost && Frame - 1 - track.LastFrame > _buffer)))
+            {
+                track.Status = TrackGroups.None;
+                continue;
+            }
+
+            if (skipTentative && track.Status == TrackGroups.Tentative)
+                continue;
+            for (int step = 0; step < steps; step++)
+                _filter.Predict(ref track.State, lost);
+            track.Box = _filter.ToBox(track.State);
+            if (!double.IsFinite(track.Box.X0 + track.Box.Y0 + track.Box.X1 + track.Box.Y1))
+                track.Status = TrackGroups.None;
+        }
+    }
+
+    private void UpdateTracks()
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            ref Track track = ref _tracks[i];
+            if (track.Status == TrackGroups.None)
+                continue;
+            if (track.Detection == Track.NoDetection)
+                Miss(ref track);
+            else
+                Hit(ref track);
+        }
+    }
+
+    private void Hit(ref Track track)
+    {
+        ref Detection detection = ref _detections[track.Detection];
+        _filter.Update(ref track.State, _detections.Measurement(track.Detection));
+        track.Box = _filter.ToBox(track.State);
+        if (_usesAppearance)
+            _appearances.Update(track.Appearance, _detections.Embedding(track.Detection));
+        bool found = track.Status == TrackGroups.Lost;
+        if (!found || !Has(ReferenceQuirks.StaleScoreWhenFound))
+            track.Score = detection.Score;
+        if (!Options.ClassAware)
+            track.Class = detection.Class;
+        track.Hits++;
+        track.Streak++;
+        track.LastFrame = Frame;
+        if (track.Status != TrackGroups.Tentative || track.Hits >= Options.ConfirmationHits)
+            track.Status = TrackGroups.Tracked;
+    }
+
+    private void Miss(ref Track track)
+    {
+        bool late = Has(ReferenceQuirks.LateRemoval), wasLost = track.Status == TrackGroups.Lost;
+        track.Streak = 0;
+        if (track.Status == TrackGroups.Tentative)
+        {
+            track.Status = TrackGroups.None;
+            return;
+        }
+
+        track.Status = TrackGroups.Lost;
+        bool expired = Frame - track.LastFrame > _buffer;
+        if (!late)
+        {
+            if (expired)
+                track.Status = TrackGroups.None;
+            return;
+        }
+
+        // The reference strikes from its lost tracks those removed in earlier frames, then notes this frame's.
+        if (track.Expired)
+            track.Status = TrackGroups.None;
+        else if (wasLost && expired)
+            track.Expired = true;
+    }
+
+    private void StartTracks(bool firstFrame)
+    {
+        float threshold = (float)(Options.NewTrackThreshold ?? double.NegativeInfinity);
+        for (int j = 0; j < _detections.Count; j++)
+        {
+            ref Detection detection = ref _detections[j];
+            if (detection.Taken || detection.Group != DetectionGroups.High || !(detection.Score >= threshold))
+                continue;
+            Buffers.Grow(ref _tracks, _count + 1);
+            ref Track track = ref _tracks[_count++];
+            bool confirmed = Options.ConfirmationHits <= 1 || (firstFrame && Options.ConfirmInFirstFrame);
+            track = new()
+            {
+                State = _filter.Initiate(_detections.Measurement(j)),
+                Id = _nextId++,
+                FirstFrame = Frame,
+                LastFrame = Frame,
+                Hits = 1,
+                Class = detection.Class,
+                Score = detection.Score,
+                Status = confirmed ? TrackGroups.Tracked : TrackGroups.Tentative,
+                Detection = j,
+                Appearance = _usesAppearance ? _appearances.Add(_detections.Embedding(j)) : 0,
+            };
+            track.Box = _filter.ToBox(track.State);
+        }
+    }
+
+    private void DropDuplicates()
+    {
+        if (Options.DuplicateIou is not { } threshold)
+            return;
+        double extra = Has(ReferenceQuirks.InclusiveIou) ? 1 : 0;
+        bool tieDropsTracked = Has(ReferenceQuirks.DuplicateTieDropsTracked);
+        int dropped = 0;
+        Buffers.Ensure(ref _matches, _count);
+        for (int q = 0; q < _count; q++)
+        {
+            ref Track lost = ref _tracks[q];
+            if (lost.Status != TrackGroups.Lost)
+                continue;
+            for (int p = 0; p < _count; p++)
+            {
+                ref Track seen = ref _tracks[p];
+                if ((seen.Status & (TrackGroups.Tracked | TrackGroups.Tentative)) == 0 ||
+                    (Options.ClassAware && seen.Class != lost.Class) ||
+                    !(1 - Overlap.IoU(seen.Box, lost.Box, extra) < 1 - threshold))
+                {
+                    continue;
+                }
+
+                int seenAge = seen.LastFrame - seen.FirstFrame, lostAge = lost.LastFrame - lost.FirstFrame;
+                bool dropLost = seenAge > lostAge || (seenAge == lostAge && !tieDropsTracked);
+                Buffers.Grow(ref _matches, dropped + 1);
+                _matches[dropped++] = dropLost ? q : p;
+            }
+        }
+
+        // All pairs are judged before any track is dropped.
+        for (int k = 0; k < dropped; k++)
+            _tracks[_matches[k]].Status = TrackGroups.None;
+    }
+
+    // Removes dead tracks; the rest stay by identity.
+    private void Bury()
+    {
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            if (_tracks[i].Status == TrackGroups.None)
+            {
+                if (_usesAppearance)
+                    _appearances.Remove(_tracks[i].Appearance);
+            }
+            else
+            {
+                if (kept != i)
+                    _tracks[kept] = _tracks[i];
+                kept++;
+            }
+        }
+
+        _count = kept;
+    }
+
+    private ReadOnlySpan<TrackedObject> Report()
+    {
+        Buffers.Ensure(ref _output, _count);
+        int count = 0;
+        bool warmUp = Frame <= Options.ReportStreak;
+        for (int i = 0; i < _count; i++)
+        {
+            ref Track track = ref _tracks[i];
+            if (track.Status != TrackGroups.Tracked || !(warmUp || track.Streak >= Options.ReportStreak))
+                continue;
+            ref Detection detection = ref _detections[track.Detection];
+            Box box = Options.ReportDetectionBox ? detection.Box : track.Box;
+            if (!(box.Area <= Options.MinArea) && !(box.Width / box.Height > Options.MaxAspect))
+                _output[count++] = new(track.Id, box, track.Score, track.Class, detection.Source);
+        }
+
+        return _output.AsSpan(0, count);
+    }
+}

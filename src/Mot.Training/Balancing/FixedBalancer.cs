@@ -1,0 +1,30 @@
+using static TorchSharp.torch;
+
+namespace Mot.Training.Balancing;
+
+/// <summary>Fixed factors: the sum of weight times loss.</summary>
+public sealed class FixedBalancer : LossBalancer
+{
+    private readonly double[] _weights;
+
+    /// <summary>One factor a loss.</summary>
+    public FixedBalancer(IEnumerable<double> weights)
+        : base(nameof(FixedBalancer))
+    {
+        _weights = [.. weights];
+        foreach (double weight in _weights) Check.Range(weight, 0, double.MaxValue);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<double> Weights => _weights;
+
+    /// <inheritdoc/>
+    public override Tensor forward(IReadOnlyList<Tensor> losses)
+    {
+        using var scope = NewDisposeScope();
+        Tensor sum = losses[0] * _weights[0];
+        for (int i = 1; i < losses.Count; i++) sum += losses[i] * _weights[i];
+        return sum.MoveToOuterDisposeScope();
+    }
+}

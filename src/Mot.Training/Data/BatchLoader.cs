@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Mot.Training.Frames;
+using OpenCvSharp;
+
+namespace Mot.Training.Data;
+
+/// <summary>One step's images and labels.</summary>
+/// <param name="Pixels">(B, 3, H, W) row-major, RGB in 0..1.</param>
+/// <param name="Labels">One list an image, in pixels of the network's input.</param>
+public sealed record TrainingBatch(float[] Pixels, IReadOnlyList<IReadOnlyList<TrainingLabel>> Labels);
+
+/// <summary>
+/// Batches of varied images, made ahead of the network by pool threads. What step n holds depends on the seed and on n
+/// alone: not on the number of workers, nor on whether training was stopped in between.
+/// </summary>
+public sealed class BatchLoader
+{
+    private readonly TrainingSet _set;
+    private readonly Augmentation _augmentation;
+    private readonly int _width;
+    private readonly int _height;
+    private readonly int _batchSize;
+    private readonly int _seed;
+    private readonly ConcurrentDictionary<long, int[]> _orders = [];
+
+    /// <summary>Batches of <paramref name="batchSize"/> images of <paramref name="width"/> x <paramref name="height"/> pixels.</summary>
+    public BatchLoader(TrainingSet set, Augmentation augmentation, int width, int height, int batchSize, int seed)
+    {
+        if (set.Count == 0) throw new ArgumentException("The training set has no image.", nameof(set));
+        Check.Range(batchSize, 1, 4096);
+        (_set, _augmentation, _width, _height, _batchSize, _seed) = (set, augmentation, width, height, batchSize, seed);
+    }
+
+    /// <summary>The batches from <paramref name="firstStep"/> (from 0) on, without end.</summary>
+    public IEnumerable<TrainingBatch> From(long firstStep)
+    {
+        const int Ahead = 3;
+        var pending = new Queue<Task<TrainingBatch>>();
+        try
+        {
+            for (long step = firstStep; ; step++)
+            {
+                while (pending.Count < Ahead)
+                {
+                    long next = step + pending.Count;
+                    pending.Enqueue(Task.Run(() => Make(next)));
+                }
+
+                yield return pending.Dequeue().GetAwaiter().GetResult();
+            }
+        }
+        finally
+        {
+            // The set may be disposed as soon as the caller is done with the batches.
+            while (pending.TryDequeue(out Task<TrainingBatch>? task))
+                Task.WhenAny(task).GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>The batch of one step.</summary>
+    public TrainingBatch Make(long step)
+    {
+        int plane = 3 * _width * _height;
+        var pixels = new float[_batchSize * plane];
+        var labels = new IReadOnlyList<TrainingLabel>[_batchSize];
+        for (int i = 0; i < _batchSize; i++)
+        {
+            long place = step * _batchSize + i;
+            int index = Pick(place);
+            using Mat image = _set.Load(index);
+            (Mat varied, List<TrainingLabel> moved) = _augmentation.Apply(image, _set.Labels(index), new Random(Mix(_seed, place, 1)));
+            using (varied)
+            {
+                PixelPlanes.FromBgr(varied, pixels.AsSpan(i * plane, plane));
+            }
+
+            labels[i] = moved;
+        }
+
+        return new TrainingBatch(pixels, labels);
+    }
+
+    /// <summary>Every image once an epoch, in an order of the epoch's own.</summary>
+    private int Pick(long place)
+    {
+        // Workers may be in two epochs at once, so orders are kept in a small table rather than one.
+        long epoch = place / _set.Count;
+        return _orders.GetOrAdd(epoch, Order)[place % _set.Count];
+
+        int[] Order(long e)
+        {
+            foreach (long old in _orders.Keys)
+            {
+                if (old < e - 1) _orders.TryRemove(old, out _);
+            }
+
+            int[] order = [.. Enumerable.Range(0, _set.Count)];
+            new Random(Mix(_seed, e, 2)).Shuffle(order);
+            return order;
+        }
+    }
+
+    private static int Mix(int seed, long index, int stream)
+    {
+        // SplitMix64's finaliser: neighbouring indices give unrelated seeds.
+        ulong z = (ulong)seed * 0x9E3779B97F4A7C15 + (ulong)index * 0xBF58476D1CE4E5B9 + (ulong)stream * 0x94D049BB133111EB;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return (int)(z ^ (z >> 31));
+    }
+}

@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using TorchSharp.Modules;
+
+namespace Mot.Training.Losses;
+
+/// <summary>
+/// Cross-entropy over the identities of the training set (JDE, section 3.3; FairMOT, eq. 3): embeddings are brought to
+/// length sqrt(2) ln(n - 1) and go through one linear layer, which only training has.
+/// </summary>
+public sealed class IdentityLoss : Module<Tensor, Tensor, Tensor>
+{
+    private readonly Linear classifier;
+    private readonly double _scale;
+
+    /// <summary>A loss over <paramref name="identities"/> identities.</summary>
+    /// <param name="embeddingSize">Length D of an embedding.</param>
+    /// <param name="identities">How many identities the training set has; at least 1 is assumed.</param>
+    public IdentityLoss(int embeddingSize, int identities)
+        : base(nameof(IdentityLoss))
+    {
+        classifier = Linear(embeddingSize, Math.Max(1, identities));
+
+        // The reference's scale is 0 at two identities and minus infinity at one, where nothing could be learnt.
+        _scale = identities > 2 ? Math.Sqrt(2) * Math.Log(identities - 1) : 1;
+        RegisterComponents();
+    }
+
+    /// <summary>The loss of embeddings (N, D), not normalised, with identities (N) Int64 in 0 .. n - 1; 0 where N is 0.</summary>
+    public override Tensor forward(Tensor embeddings, Tensor identities)
+    {
+        using var scope = NewDisposeScope();
+
+        // Without a known identity the graph stays whole: the gradient is zero, not absent.
+        if (identities.shape[0] == 0) return (embeddings.sum() * 0).MoveToOuterDisposeScope();
+        Tensor lengths = embeddings.square().sum(1, keepdim: true).add(1e-12).sqrt();
+        Tensor logits = classifier.call(embeddings / lengths * _scale);
+        return functional.cross_entropy(logits, identities).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,69 @@
+using Mot.Training.Balancing;
+using Mot.Training.Data;
+
+namespace Mot.Training.Trainers;
+
+/// <summary>How a network is trained.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Passes over the training set. Default 30, as FairMOT. With a <see cref="TimeLimit"/> whichever ends first.</summary>
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>
+    /// Longest time to train, or null. The learning rate follows the time then, so that training ends well however fast
+    /// the machine is; the same seed gives the same weights only without it.
+    /// </summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Images a step. Default 4.</summary>
+    public int BatchSize { get; init; } = 4;
+
+    /// <summary>Adam's learning rate at its peak; a cosine takes it to a hundredth of that. Default 1e-3 (FairMOT fine-tunes a pre-trained DLA-34 with 1e-4).</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Steps over which the learning rate rises from nothing. Default 100.</summary>
+    public int WarmUpSteps { get; init; } = 100;
+
+    /// <summary>The gradient's norm is cut to this. Default 20; 0 leaves it.</summary>
+    public double GradientNorm { get; init; } = 20;
+
+    /// <summary>Decay a step of the weights' moving average, which is what training gives. Default 0.998.</summary>
+    public double AverageDecay { get; init; } = 0.998;
+
+    /// <summary>How detection and identity are weighed. Default <see cref="LossBalancing.Uncertainty"/>.</summary>
+    public LossBalancing LossBalancing { get; init; } = LossBalancing.Uncertainty;
+
+    /// <summary>How images are varied.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
+
+    /// <summary>Seed of all chance. Default 1. The same seed, data and options give the same weights at the same thread count.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>File to keep the state of training in, so that it can go on after a stop; null keeps none.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Time between two checkpoints. Default one minute: what a kill loses at most.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether to go on from <see cref="Checkpoint"/> where that file exists. Default false: start anew.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>How often training is validated, where there is something to validate on; the best weights are kept. Default 8, spread over the last three quarters.</summary>
+    public int Validations { get; init; } = 8;
+
+    /// <summary>Checks every option.</summary>
+    public void Validate()
+    {
+        Check.Range(Epochs, 1, 1_000_000);
+        if (TimeLimit is TimeSpan limit) Check.Positive(limit.TotalSeconds, nameof(TimeLimit));
+        Check.Range(BatchSize, 1, 4096);
+        Check.Positive(LearningRate);
+        Check.Range(WarmUpSteps, 0, 1_000_000);
+        Check.Range(GradientNorm, 0, double.MaxValue);
+        Check.Range(AverageDecay, 0, 1);
+        Check.Defined(LossBalancing);
+        Augmentation.Validate();
+        Check.Positive(CheckpointInterval.TotalSeconds, nameof(CheckpointInterval));
+        Check.Range(Validations, 0, 1000);
+    }
+}

@@ -1,0 +1,54 @@
+namespace Mot.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("synth")]
+    [InlineData("eval")]
+    [InlineData("track")]
+    public async Task Help_of_a_command_ends_with_examples(string command)
+    {
+        MotProcess.Ended ended = await MotProcess.RunAsync(command, "--help");
+        Assert.Equal(0, ended.ExitCode);
+        Assert.StartsWith("Description:", ended.Output, StringComparison.Ordinal);
+        Assert.Contains($"mot {command} [options]", ended.Output, StringComparison.Ordinal);
+        string examples = ended.Output[ended.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
+        Assert.Contains($"./mot {command} ", examples, StringComparison.Ordinal);
+        Assert.Empty(ended.Error);
+    }
+
+    [Theory]
+    [InlineData("no command; expected one of")]
+    [InlineData("no command 'evla'; expected one of", "evla")]
+    [InlineData("Option '--tracks' is required.", "eval", "--truth", "a.txt")]
+    [InlineData("Unrecognized command or argument '--fast'.", "eval", "--truth", "a", "--tracks", "b", "--fast")]
+    [InlineData("--frames: Frames '9-3': expected A-B with 1 <= A <= B.", "eval", "--truth", "a", "--tracks", "b", "--frames", "9-3")]
+    [InlineData("--benchmark: found 'MOT18', expected one of MOT15, MOT16, MOT17, MOT20", "eval", "--truth", "a", "--tracks", "b", "--benchmark", "MOT18")]
+    [InlineData("--frame-rate: found 0, expected a number greater than 0", "track", "--output", "o", "--frame-rate", "0")]
+    [InlineData("Tracker 'best' is unknown, expected one of sort, ", "track", "--detections", "d", "--output", "o", "--tracker", "best")]
+    [InlineData("--set: found 'TrackBuffer', expected OPTION=VALUE", "track", "--detections", "d", "--output", "o", "--tracker", "sort", "--set", "TrackBuffer")]
+    public async Task A_wrong_command_line_is_said_and_returns_2(string message, params string[] arguments)
+    {
+        MotProcess.Ended ended = await MotProcess.RunAsync(arguments);
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains($"mot: {message}", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("--help", ended.Error, StringComparison.Ordinal);
+        Assert.Empty(ended.Output);
+    }
+
+    [Fact]
+    public async Task A_failure_is_one_line_and_returns_1()
+    {
+        MotProcess.Ended ended = await MotProcess.RunAsync("eval", "--truth", "nowhere", "--tracks", "nowhere");
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Equal("mot: No such truth: nowhere\n", ended.Error);
+    }
+
+    [Fact]
+    public async Task Verbose_shows_where_it_failed()
+    {
+        MotProcess.Ended ended = await MotProcess.RunAsync("eval", "--truth", "nowhere", "--tracks", "nowhere", "--verbose");
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("   at Mot.", ended.Error, StringComparison.Ordinal);
+    }
+}
