@@ -72,7 +72,7 @@ public static partial class torch
                 if (tensor.Dimensions is < 3 or > 5) throw Wrong("Only tensors with 3, 4, or 5 dimensions are supported");
                 return Quietly(tensor, t =>
                 {
-                    t.zero_();
+                    Aten.zero_.Run(t);
                     var shape = t.shape;
                     for (var i = 0L; i < Math.Min(shape[0], shape[1]); i++)
                     {
