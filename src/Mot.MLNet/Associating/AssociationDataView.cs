@@ -40,7 +40,7 @@ internal sealed class AssociationDataView(IDataView source, AssociationBinding b
         private readonly DataViewRowCursor _input;
         private readonly AssociationBinding _binding;
         private readonly bool[] _active;
-        private readonly DetectionColumns? _columns;
+        private readonly DetectionReader? _columns;
         private readonly SequenceTracker _tracker;
         private readonly HashSet<string> _sequences = [];
         private string? _sequence;
@@ -59,7 +59,7 @@ internal sealed class AssociationDataView(IDataView source, AssociationBinding b
             _binding = binding;
             _active = active;
             _tracker = new SequenceTracker(binding.Options.Tracker);
-            _columns = tracks ? new DetectionColumns(input, binding) : null;
+            _columns = tracks ? new DetectionReader(input, binding) : null;
         }
 
         public override long Position => _input.Position;
@@ -108,7 +108,7 @@ internal sealed class AssociationDataView(IDataView source, AssociationBinding b
         private ReadOnlySpan<T> Row<T>(T[] values, int width) =>
             _input.Position >= 0 ? values.AsSpan(0, width * _count) : throw ColumnReader.NotOnARow();
 
-        private void Step(DetectionColumns columns)
+        private void Step(DetectionReader columns)
         {
             columns.Read();
             if (_sequence is null || !columns.Sequence.AsSpan().SequenceEqual(_sequence))
@@ -126,7 +126,7 @@ internal sealed class AssociationDataView(IDataView source, AssociationBinding b
             Take(tracks);
         }
 
-        private void Begin(DetectionColumns columns)
+        private void Begin(DetectionReader columns)
         {
             if (!_sequences.Add(columns.Sequence))
                 throw OutOfOrder(columns, $"after frames of sequence '{_sequence}'");
@@ -156,12 +156,12 @@ internal sealed class AssociationDataView(IDataView source, AssociationBinding b
             }
         }
 
-        private static InvalidOperationException OutOfOrder(DetectionColumns columns, string place) => columns.Error(
+        private static InvalidOperationException OutOfOrder(DetectionReader columns, string place) => columns.Error(
             $"found {place}; association needs each sequence's frames together and ascending. Shuffle, split or join rows after the tracker, not before");
     }
 
     /// <summary>A row's detections, read once.</summary>
-    private sealed class DetectionColumns
+    private sealed class DetectionReader
     {
         private readonly AssociationBinding _binding;
         private readonly ValueGetter<VBuffer<float>> _boxGetter;
@@ -183,7 +183,7 @@ internal sealed class AssociationDataView(IDataView source, AssociationBinding b
         private uint[] _denseLabels = [];
         private int _frame;
 
-        public DetectionColumns(DataViewRow row, AssociationBinding binding)
+        public DetectionReader(DataViewRow row, AssociationBinding binding)
         {
             _binding = binding;
             _boxGetter = row.GetGetter<VBuffer<float>>(binding.Boxes);
@@ -243,7 +243,7 @@ internal sealed class AssociationDataView(IDataView source, AssociationBinding b
                 throw Error($"found {_labels.Length} values in '{options.PredictedLabelColumnName}', expected as many as in '{options.ScoreColumnName}': {count}");
             if (_embeddingGetter is null)
                 return;
-            EmbeddingSize = _binding.EmbeddingSize ?? (count > 0 ? _embeddings.Length / count : 0);
+            EmbeddingSize = _binding.EmbeddingSize ?? (count > 0 ? _embeddings.Length / count : EmbeddingSize);
             if (_embeddings.Length != (long)count * EmbeddingSize || (count > 0 && EmbeddingSize == 0))
                 throw Error($"found {_embeddings.Length} values in '{options.EmbeddingColumnName}', expected {(_binding.EmbeddingSize is { } size ? $"{count} x {size}" : $"a multiple of {count}")}");
         }
