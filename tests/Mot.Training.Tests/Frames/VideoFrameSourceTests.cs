@@ -74,7 +74,7 @@ public sealed class VideoFrameSourceTests : FrameFiles
             }
         }
 
-        using IFrameSource source = FrameSource.Open(path);
+        using IFrameSource source = FrameSources.Open(path);
         List<int> numbers = ReadAll(source);
         Assert.Equal(Enumerable.Range(1, 200).Select(i => i / 3 % 20), numbers);
         foreach (int frame in new[] { 150, 20, 199, 3, 77 })
