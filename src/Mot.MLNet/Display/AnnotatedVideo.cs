@@ -5,8 +5,8 @@ using OpenCvSharp;
 namespace Mot.MLNet;
 
 /// <summary>
-/// A video with tracks drawn on its frames. The file has its name only once it is whole: <see cref="Complete"/> gives it,
-/// disposing without it leaves nothing.
+/// A video with tracks drawn on its frames. The file has its name only once it is whole: <see cref="Complete"/> gives
+/// it, disposing without it leaves nothing.
 /// </summary>
 public sealed class AnnotatedVideo : IDisposable
 {

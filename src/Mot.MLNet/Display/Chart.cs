@@ -24,7 +24,9 @@ internal sealed record ChartLayout(string Title, string Summary)
     /// <summary>Writes the last value into the legend.</summary>
     public bool LastValue { get; init; } = true;
 
-    /// <summary>Whether the scale is logarithmic where all values are positive; null: where they also span over three decades.</summary>
+    /// <summary>
+    /// Whether the scale is logarithmic where all values are positive; null: where they also span over three decades.
+    /// </summary>
     public bool? Logarithmic { get; init; } = false;
 }
 
@@ -40,20 +42,22 @@ internal static class Chart
 
     public static void Lines(Markup html, ChartLayout layout, IReadOnlyList<Series> series)
     {
-        List<(double X, double Y)> all = [.. series.SelectMany(s => s.Points).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))];
+        List<(double X, double Y)> all =
+            [.. series.SelectMany(s => s.Points).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))];
         if (all.Count == 0)
             return;
         double low = all.Min(p => p.Y), high = all.Max(p => p.Y);
         bool logarithmic = low > 0 && high > low && (layout.Logarithmic ?? high / low > 1000);
         Axis x = Axis.Linear(all.Min(p => p.X), all.Max(p => p.X), 5, tight: true);
-        Axis y = layout.YRange is { } range ? Axis.Linear(range.Low, range.High, Math.Max(2, layout.Height / 40), tight: true)
+        Axis y = layout.YRange is { } range
+            ? Axis.Linear(range.Low, range.High, Math.Max(2, layout.Height / 40), tight: true)
             : logarithmic ? Axis.Logarithmic(low, high)
             : Axis.Linear(low, high, Math.Max(2, layout.Height / 45), tight: false);
 
         html.Add($"<figure class=\"chart\"><figcaption>{layout.Title}</figcaption>");
         if (series.Count > 1 || layout.LastValue)
             Legend(html, layout, series);
-        OpenPlot(html, layout, y);
+        Grid(html, layout, y);
         for (int i = 0; i < series.Count; i++)
             Curve(html, layout, series[i], i, x, y);
         html.AddRaw("</svg>");
@@ -69,14 +73,29 @@ internal static class Chart
     public static string Short(double value)
     {
         double size = Math.Abs(value);
-        string format = size == 0 ? "0" : size >= 1e6 || size < 1e-3 ? "0.##e0" : size >= 100 ? "0" : size >= 10 ? "0.#" : size >= 1 ? "0.##" : "0.###";
+        string format = size switch
+        {
+            0 => "0",
+            >= 1e6 or < 1e-3 => "0.##e0",
+            >= 100 => "0",
+            >= 10 => "0.#",
+            >= 1 => "0.##",
+            _ => "0.###",
+        };
         return value.ToString(format, CultureInfo.InvariantCulture);
     }
 
-    private static void OpenPlot(Markup html, ChartLayout layout, Axis y)
+    /// <summary>Begins a plot: a box of a height in pixels with an SVG that fills it.</summary>
+    public static void OpenPlot(Markup html, int pixels, double width, double height, string title, string summary)
     {
-        html.Add($"<div class=\"plot\" style=\"height:{layout.Height}px\"><svg role=\"img\" viewBox=\"0 0 {Unit} {Unit}\" preserveAspectRatio=\"none\" xmlns=\"http://www.w3.org/2000/svg\">");
-        html.Add($"<title>{layout.Title}</title><desc>{layout.Summary}</desc>");
+        html.Add($"<div class=\"plot\" style=\"height:{pixels}px\"><svg role=\"img\" viewBox=\"0 0 {width} {height}\"");
+        html.AddRaw(" preserveAspectRatio=\"none\" xmlns=\"http://www.w3.org/2000/svg\">");
+        html.Add($"<title>{title}</title><desc>{summary}</desc>");
+    }
+
+    private static void Grid(Markup html, ChartLayout layout, Axis y)
+    {
+        OpenPlot(html, layout.Height, Unit, Unit, layout.Title, layout.Summary);
         foreach (double tick in y.Ticks)
             html.Add($"<path class=\"rule\" d=\"M0 {Unit - (y.Place(tick) * Unit):0.#}H{Unit}\"/>");
         html.Add($"<path class=\"axis\" fill=\"none\" d=\"M0 0V{Unit}H{Unit}\"/>");
@@ -124,11 +143,13 @@ internal static class Chart
         Run(html, layout, run, index, x, y);
     }
 
-    private static void Run(Markup html, ChartLayout layout, List<(double X, double Y)> points, int index, Axis x, Axis y)
+    private static void Run(
+        Markup html, ChartLayout layout, List<(double X, double Y)> points, int index, Axis x, Axis y)
     {
         if (points.Count == 0)
             return;
-        string At(double px, double py) => string.Create(CultureInfo.InvariantCulture, $"{x.Place(px) * Unit:0.#} {Unit - (y.Place(py) * Unit):0.#}");
+        string At(double px, double py) =>
+            string.Create(CultureInfo.InvariantCulture, $"{x.Place(px) * Unit:0.#} {Unit - (y.Place(py) * Unit):0.#}");
         html.Add($"<g style=\"--c:{Color(index)}\">");
         if (points.Count > MostPoints && !layout.Steps)
         {
@@ -136,18 +157,29 @@ internal static class Chart
             List<(double X, double Y, double Low, double High)> stretches = [];
             for (int i = 0; i < MostPoints; i++)
             {
-                int from = (int)((long)points.Count * i / MostPoints), to = (int)((long)points.Count * (i + 1) / MostPoints);
+                int from = (int)((long)points.Count * i / MostPoints),
+                    to = (int)((long)points.Count * (i + 1) / MostPoints);
                 var stretch = points[from..to];
-                stretches.Add((stretch.Average(p => p.X), stretch.Average(p => p.Y), stretch.Min(p => p.Y), stretch.Max(p => p.Y)));
+                stretches.Add((
+                    stretch.Average(p => p.X),
+                    stretch.Average(p => p.Y),
+                    stretch.Min(p => p.Y),
+                    stretch.Max(p => p.Y)));
             }
 
-            html.Add($"<path class=\"band\" d=\"M{string.Join('L', stretches.Select(s => At(s.X, s.High)).Concat(stretches.AsEnumerable().Reverse().Select(s => At(s.X, s.Low))))}Z\"/>");
+            IEnumerable<string> outline = stretches.Select(s => At(s.X, s.High))
+                .Concat(stretches.AsEnumerable().Reverse().Select(s => At(s.X, s.Low)));
+            html.Add($"<path class=\"band\" d=\"M{string.Join('L', outline)}Z\"/>");
             points = [.. stretches.Select(s => (s.X, s.Y))];
         }
 
         IEnumerable<(double X, double Y)> line = points;
         if (layout.Steps)
-            line = points.Zip(points.Skip(1)).SelectMany(p => new[] { p.First, (p.Second.X, p.First.Y) }).Append(points[^1]);
+        {
+            line = points.Zip(points.Skip(1))
+                .SelectMany(p => new[] { p.First, (p.Second.X, p.First.Y) }).Append(points[^1]);
+        }
+
         string path = string.Join('L', line.Select(p => At(p.X, p.Y)));
         if (layout.Fill)
             html.Add($"<path class=\"band\" d=\"M{At(points[0].X, y.Low)}L{path}L{At(points[^1].X, y.Low)}Z\"/>");
@@ -168,7 +200,8 @@ internal sealed record Axis(double Low, double High, IReadOnlyList<double> Ticks
             (low, high) = tight ? (low, low + 1) : (low - room, high + room);
         }
 
-        double rough = (high - low) / count, decade = Math.Pow(10, Math.Floor(Math.Log10(rough))), step = rough / decade;
+        double rough = (high - low) / count, decade = Math.Pow(10, Math.Floor(Math.Log10(rough))),
+            step = rough / decade;
         step = (step <= 1 ? 1 : step <= 2 ? 2 : step <= 5 ? 5 : 10) * decade;
         if (!tight)
         {

@@ -61,7 +61,10 @@ public sealed class ContactSheet
     /// <param name="cancellationToken">Stops between two frames.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static ContactSheet Create(
-        IFrameSource source, IReadOnlyList<Tracklet> tracklets, ContactSheetOptions? options = null, CancellationToken cancellationToken = default)
+        IFrameSource source,
+        IReadOnlyList<Tracklet> tracklets,
+        ContactSheetOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(tracklets);
@@ -78,7 +81,8 @@ public sealed class ContactSheet
         try
         {
             ILookup<int, (Strip Strip, int Cell, Box Box)> wanted = strips
-                .SelectMany(s => Middles(s.Tracklet.Boxes.Count, options.Crops).Select((at, cell) => (Strip: s, Cell: cell, Box: s.Tracklet.Boxes[at])))
+                .SelectMany(s => Middles(s.Tracklet.Boxes.Count, options.Crops)
+                    .Select((at, cell) => (Strip: s, Cell: cell, Box: s.Tracklet.Boxes[at])))
                 .ToLookup(c => c.Box.Frame, c => (c.Strip, c.Cell, c.Box.Box));
             List<DisplayImage> frames = [];
             FrameTracks tracks = new(tracklets);
@@ -91,7 +95,10 @@ public sealed class ContactSheet
                 foreach (var (strip, cell, box) in wanted[frame])
                     strip.Set(cell, image, box);
                 if (sheet.Contains(frame))
-                    frames.Add(Annotate(image, source.Name.Length == 0 ? $"frame {frame}" : $"{source.Name}, frame {frame}", frame, tracks, options));
+                {
+                    string caption = source.Name.Length == 0 ? $"frame {frame}" : $"{source.Name}, frame {frame}";
+                    frames.Add(Annotate(image, caption, frame, tracks, options));
+                }
             }
 
             return new(frames, [.. strips.Select(s => s.ToImage())]);
@@ -115,7 +122,7 @@ public sealed class ContactSheet
         Mat shown = image;
         if (image.Width > width)
         {
-            Cv2.Resize(image, small, new Size(width, Math.Max(1, (int)Math.Round((double)image.Height * width / image.Width))), 0, 0, InterpolationFlags.Area);
+            Shrink(image, small, width);
             shown = small;
         }
 
@@ -124,12 +131,13 @@ public sealed class ContactSheet
     }
 
     // Drawn on at the size shown, so that lines and text keep theirs.
-    private static DisplayImage Annotate(Mat image, string caption, int frame, FrameTracks tracks, ContactSheetOptions options)
+    private static DisplayImage Annotate(
+        Mat image, string caption, int frame, FrameTracks tracks, ContactSheetOptions options)
     {
         double scale = Math.Min(1, (double)options.FrameWidth / image.Width);
         using Mat canvas = new();
         if (scale < 1)
-            Cv2.Resize(image, canvas, new Size(options.FrameWidth, Math.Max(1, (int)Math.Round(image.Height * scale))), 0, 0, InterpolationFlags.Area);
+            Shrink(image, canvas, options.FrameWidth);
         else
             image.CopyTo(canvas);
         TrackPainter painter = new();
@@ -137,6 +145,12 @@ public sealed class ContactSheet
             painter.Observe(before, Scaled(tracks[before], scale));
         painter.Paint(canvas, frame, Scaled(tracks[frame], scale));
         return Encode(canvas, caption, canvas.Width, options.JpegQuality);
+    }
+
+    private static void Shrink(Mat image, Mat small, int width)
+    {
+        int height = Math.Max(1, (int)Math.Round((double)image.Height * width / image.Width));
+        Cv2.Resize(image, small, new Size(width, height), 0, 0, InterpolationFlags.Area);
     }
 
     private static TrackedObject[] Scaled(ReadOnlySpan<TrackedObject> tracks, double scale)
@@ -170,11 +184,15 @@ public sealed class ContactSheet
     private static int[] Spread(int low, int high, int count) =>
         count == 0 ? []
         : count == 1 ? [(low + high) / 2]
-        : [.. Enumerable.Range(0, count).Select(i => low + (int)Math.Round((double)(high - low) * i / (count - 1))).Distinct()];
+        : [.. Enumerable.Range(0, count)
+            .Select(i => low + (int)Math.Round((double)(high - low) * i / (count - 1))).Distinct()];
 
     // The middles of so many equal stretches of a list; all of it where it is shorter.
-    private static IEnumerable<int> Middles(int length, int count) =>
-        Enumerable.Range(0, Math.Min(length, count)).Select(i => (int)(((2L * i) + 1) * length / (2L * Math.Min(length, count))));
+    private static IEnumerable<int> Middles(int length, int count)
+    {
+        int most = Math.Min(length, count);
+        return Enumerable.Range(0, most).Select(i => (int)(((2L * i) + 1) * length / (2L * most)));
+    }
 
     private sealed class Strip : IDisposable
     {
@@ -196,17 +214,25 @@ public sealed class ContactSheet
             // The box with a little around it, widened to the cell's proportions.
             double height = Math.Max(box.Height, 2 * box.Width) * 1.1, width = height / 2;
             int x0 = (int)Math.Round(box.CenterX - (width / 2)), y0 = (int)Math.Round(box.CenterY - (height / 2));
-            int x1 = Math.Max(x0 + 1, (int)Math.Round(box.CenterX + (width / 2))), y1 = Math.Max(y0 + 1, (int)Math.Round(box.CenterY + (height / 2)));
+            int x1 = Math.Max(x0 + 1, (int)Math.Round(box.CenterX + (width / 2))),
+                y1 = Math.Max(y0 + 1, (int)Math.Round(box.CenterY + (height / 2)));
             // A box out of all proportion would take memory for nothing.
-            if (x1 <= 0 || y1 <= 0 || x0 >= image.Width || y0 >= image.Height || height > 8.0 * Math.Max(image.Width, image.Height))
+            if (x1 <= 0 || y1 <= 0 || x0 >= image.Width || y0 >= image.Height
+                || height > 8.0 * Math.Max(image.Width, image.Height))
                 return;
             // At the image's border moved inside as far as it fits, rather than shown half empty.
             (x0, x1) = MoveInside(x0, x1, image.Width);
             (y0, y1) = MoveInside(y0, y1, image.Height);
-            int left = Math.Max(x0, 0), top = Math.Max(y0, 0), right = Math.Min(x1, image.Width), bottom = Math.Min(y1, image.Height);
-            using Mat part = new(image, new Rect(left, top, right - left, bottom - top)), framed = new(), scaled = new();
-            Cv2.CopyMakeBorder(part, framed, top - y0, y1 - bottom, left - x0, x1 - right, BorderTypes.Constant, new Scalar(96, 96, 96));
-            InterpolationFlags how = framed.Height > _options.CropHeight ? InterpolationFlags.Area : InterpolationFlags.Linear;
+            int left = Math.Max(x0, 0), top = Math.Max(y0, 0), right = Math.Min(x1, image.Width),
+                bottom = Math.Min(y1, image.Height);
+            using Mat part = new(image, new Rect(left, top, right - left, bottom - top));
+            using Mat framed = new(), scaled = new();
+            Cv2.CopyMakeBorder(
+                part, framed, top - y0, y1 - bottom, left - x0, x1 - right, BorderTypes.Constant,
+                new Scalar(96, 96, 96));
+            InterpolationFlags how = framed.Height > _options.CropHeight
+                ? InterpolationFlags.Area
+                : InterpolationFlags.Linear;
             Cv2.Resize(framed, scaled, new Size(CellWidth, _options.CropHeight), 0, 0, how);
             using Mat target = new(_canvas, new Rect(cell * CellWidth, 0, CellWidth, _options.CropHeight));
             scaled.CopyTo(target);
@@ -219,7 +245,11 @@ public sealed class ContactSheet
         }
 
         public TrackletImage ToImage() =>
-            new(Tracklet, Encode(_canvas, $"Track {Tracklet.Id}, frames {Tracklet.FirstFrame} to {Tracklet.LastFrame}", _canvas.Width, _options.JpegQuality));
+            new(
+                Tracklet,
+                Encode(
+                    _canvas, $"Track {Tracklet.Id}, frames {Tracklet.FirstFrame} to {Tracklet.LastFrame}",
+                    _canvas.Width, _options.JpegQuality));
 
         public void Dispose() => _canvas.Dispose();
     }

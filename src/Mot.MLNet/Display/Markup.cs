@@ -5,8 +5,8 @@ using System.Text;
 namespace Mot.MLNet;
 
 /// <summary>
-/// Text of HTML and SVG under construction. What stands in the braces of an interpolated string is data and gets escaped;
-/// numbers are written as in the invariant culture. The result is well-formed XML as well.
+/// Text of HTML and SVG under construction. What stands in the braces of an interpolated string is data and gets
+/// escaped; numbers are written as in the invariant culture. The result is well-formed XML as well.
 /// </summary>
 internal sealed class Markup
 {
@@ -54,11 +54,14 @@ internal sealed class Markup
                     if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                         _text.Append(c).Append(text[++i]);
                     else
-                        _text.Append(char.IsSurrogate(c) || c is '\uFFFE' or '\uFFFF' || (char.IsControl(c) && c is not '\t' and not '\n') ? '\uFFFD' : c);
+                        _text.Append(InXml(c) ? c : '\uFFFD');
                     break;
             }
         }
     }
+
+    private static bool InXml(char c) =>
+        c is '\t' or '\n' || !(char.IsControl(c) || char.IsSurrogate(c) || c is '\uFFFE' or '\uFFFF');
 
     [InterpolatedStringHandler]
     internal readonly ref struct Handler
@@ -75,7 +78,9 @@ internal sealed class Markup
 
         public void AppendFormatted<T>(T value, string? format = null)
         {
-            string? text = value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString();
+            string? text = value is IFormattable formattable
+                ? formattable.ToString(format, CultureInfo.InvariantCulture)
+                : value?.ToString();
             _markup.Escape(text);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Training.Trainers;
@@ -25,12 +26,14 @@ public sealed record CurveChart(string Title, IReadOnlyList<TrainingCurve> Curve
     public string StepName { get; init; } = "step";
 
     /// <summary>
-    /// Whether the scale is logarithmic, which takes positive values; null: where the values are and span over three decades.
+    /// Whether the scale is logarithmic, which takes positive values; null: where the values are and span over three
+    /// decades.
     /// </summary>
     public bool? Logarithmic { get; init; }
 
     /// <summary>
-    /// A chart for the curves whose names begin alike up to a colon ("loss: box", "loss: identity"), and one for each other.
+    /// A chart for the curves whose names begin alike up to a colon ("loss: box", "loss: identity"), and one for each
+    /// other.
     /// </summary>
     public static IReadOnlyList<CurveChart> Group(IEnumerable<TrainingCurve> curves)
     {
@@ -45,8 +48,8 @@ public sealed record CurveChart(string Title, IReadOnlyList<TrainingCurve> Curve
 }
 
 /// <summary>
-/// Pictures, metrics, tracks and curves as fragments of HTML for notebooks: self-contained, without scripts, in light or
-/// dark as the reader's system is. All text is escaped; the same input gives the same output.
+/// Pictures, metrics, tracks and curves as fragments of HTML for notebooks: self-contained, without scripts, in light
+/// or dark as the reader's system is. All text is escaped; the same input gives the same output.
 /// </summary>
 public static class MotDisplay
 {
@@ -77,7 +80,8 @@ public static class MotDisplay
         Fragment(html => WriteTracks(html, tracklets, mostTracks));
 
     /// <summary>Strips of crops of tracklets.</summary>
-    public static string Tracklets(IReadOnlyList<TrackletImage> tracklets) => Fragment(html => WriteStrips(html, tracklets));
+    public static string Tracklets(IReadOnlyList<TrackletImage> tracklets) =>
+        Fragment(html => WriteStrips(html, tracklets));
 
     /// <summary>Curves of a training, a chart each.</summary>
     public static string Curves(IReadOnlyList<CurveChart> charts) => Fragment(html => WriteCurves(html, charts));
@@ -107,7 +111,9 @@ public static class MotDisplay
             {
                 html.Add($"<figure class=\"strip\" style=\"--c:{TrackPalette.Color(t.Id).Hex}\">");
                 Image(html, strip, strip.Caption);
-                html.Add($"<figcaption><b>{t.Id}</b> · frames {t.FirstFrame}–{t.LastFrame} · {t.Boxes.Count} {(t.Boxes.Count == 1 ? "box" : "boxes")}</figcaption></figure>\n");
+                string boxes = t.Boxes.Count == 1 ? "box" : "boxes";
+                html.Add($"<figcaption><b>{t.Id}</b> · frames {t.FirstFrame}–{t.LastFrame}");
+                html.Add($" · {t.Boxes.Count} {boxes}</figcaption></figure>\n");
             }
 
             html.AddRaw("</div>\n");
@@ -131,28 +137,41 @@ public static class MotDisplay
         void Ratio(string name, double value, string note)
         {
             html.Add($"<div class=\"tile\"><span class=\"name\">{name}</span><b>{Percent(value)}<small>%</small></b>");
-            html.Add($"<div class=\"meter\"><i style=\"width:{(double.IsFinite(value) ? Math.Clamp(100 * value, 0, 100) : 0):0.#}%\"></i></div><span>{note}</span></div>\n");
+            double filled = double.IsFinite(value) ? Math.Clamp(100 * value, 0, 100) : 0;
+            html.Add($"<div class=\"meter\"><i style=\"width:{filled:0.#}%\"></i></div><span>{note}</span></div>\n");
         }
 
-        void Count(string name, int value, string note) =>
-            html.Add($"<div class=\"tile\"><span class=\"name\">{name}</span><b>{value}</b><div class=\"meter\"></div><span>{note}</span></div>\n");
+        void Count(string name, int value, string note)
+        {
+            html.Add($"<div class=\"tile\"><span class=\"name\">{name}</span><b>{value}</b>");
+            html.Add($"<div class=\"meter\"></div><span>{note}</span></div>\n");
+        }
     }
 
     internal static void WriteCounts(Markup html, IReadOnlyList<Tracklet> tracklets)
     {
-        int boxes = tracklets.Sum(t => t.Boxes.Count), frames = tracklets.GroupBy(t => t.Sequence).Sum(g => g.Max(t => t.LastFrame) - g.Min(t => t.FirstFrame) + 1);
+        int boxes = tracklets.Sum(t => t.Boxes.Count);
+        int frames = tracklets.GroupBy(t => t.Sequence)
+            .Sum(g => g.Max(t => t.LastFrame) - g.Min(t => t.FirstFrame) + 1);
         html.AddRaw("<div class=\"tiles\">\n");
         Tile("Tracks", Chart.Short(tracklets.Count), "identities");
-        Tile("Boxes", boxes.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture), "over all frames");
+        Tile("Boxes", boxes.ToString("#,0", CultureInfo.InvariantCulture), "over all frames");
         Tile("In view", Chart.Short((double)boxes / frames), "tracks a frame, mean");
-        Tile("Length", Chart.Short(tracklets.Select(t => (double)t.Boxes.Count).Order().ElementAt(tracklets.Count / 2)), "boxes a track, median");
+        Tile(
+            "Length",
+            Chart.Short(tracklets.Select(t => (double)t.Boxes.Count).Order().ElementAt(tracklets.Count / 2)),
+            "boxes a track, median");
         html.AddRaw("</div>\n");
 
-        void Tile(string name, string value, string note) =>
-            html.Add($"<div class=\"tile\"><span class=\"name\">{name}</span><b>{value}</b><span>{note}</span></div>\n");
+        void Tile(string name, string value, string note)
+        {
+            html.Add($"<div class=\"tile\"><span class=\"name\">{name}</span><b>{value}</b>");
+            html.Add($"<span>{note}</span></div>\n");
+        }
     }
 
-    internal static void WriteTable(Markup html, IReadOnlyList<KeyValuePair<string, MotMetrics>> sequences, MotMetrics? combined)
+    internal static void WriteTable(
+        Markup html, IReadOnlyList<KeyValuePair<string, MotMetrics>> sequences, MotMetrics? combined)
     {
         html.AddRaw("<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Sequence</th>");
         foreach ((string name, string meaning, _) in s_columns)
@@ -176,14 +195,22 @@ public static class MotDisplay
     internal static void WriteHota(Markup html, MotMetrics m)
     {
         ArgumentNullException.ThrowIfNull(m);
-        static Series Alphas(string name, IReadOnlyList<double> values) => new(name, [.. values.Select((v, i) => (0.05 * (i + 1), v))]);
+        static Series Alphas(string name, IReadOnlyList<double> values) =>
+            new(name, [.. values.Select((v, i) => (0.05 * (i + 1), v))]);
         Chart.Lines(
             html,
-            new("HOTA over the localisation threshold", FormattableString.Invariant($"HOTA, detection, association and localisation accuracy at IoU thresholds 0.05 to 0.95; the mean HOTA is {m.Hota:0.000}."))
+            new(
+                "HOTA over the localisation threshold",
+                "HOTA, detection, association and localisation accuracy at IoU thresholds 0.05 to 0.95; "
+                + $"the mean HOTA is {Percent(m.Hota)} %.")
             {
                 XName = "IoU threshold α", YRange = (0, 1), LastValue = false,
             },
-            [Alphas("HOTA", m.HotaAlphas), Alphas("DetA", m.DetAAlphas), Alphas("AssA", m.AssAAlphas), Alphas("LocA", m.LocAAlphas)]);
+            [
+                Alphas("HOTA", m.HotaAlphas),
+                Alphas("DetA", m.DetAAlphas),
+                Alphas("AssA", m.AssAAlphas),
+                Alphas("LocA", m.LocAAlphas)]);
     }
 
     internal static void WriteTracks(Markup html, IReadOnlyList<Tracklet> tracklets, int mostTracks)
@@ -198,12 +225,16 @@ public static class MotDisplay
             foreach (TrackletBox box in sequence.SelectMany(t => t.Boxes))
                 counts[box.Frame] = counts.GetValueOrDefault(box.Frame) + 1;
             int first = counts.Keys.First(), last = counts.Keys.Last();
-            List<(double, double)> points = [.. Enumerable.Range(first, last - first + 1).Select(f => ((double)f, (double)counts.GetValueOrDefault(f)))];
+            List<(double, double)> points = [.. Enumerable.Range(first, last - first + 1)
+                .Select(f => ((double)f, (double)counts.GetValueOrDefault(f)))];
             Chart.Lines(
                 html,
-                new($"Tracks a frame, {title}", $"Number of tracks in each frame from {first} to {last}; at most {counts.Values.Max()}.")
+                new(
+                    $"Tracks a frame, {title}",
+                    $"Number of tracks in each frame from {first} to {last}; at most {counts.Values.Max()}.")
                 {
-                    XName = "frame", Height = 90, Steps = true, Fill = true, LastValue = false, YRange = (0, counts.Values.Max() + 0.5),
+                    XName = "frame", Height = 90, Steps = true, Fill = true, LastValue = false,
+                    YRange = (0, counts.Values.Max() + 0.5),
                 },
                 [new("tracks", points)]);
             html.AddRaw("</div>\n");
@@ -218,7 +249,10 @@ public static class MotDisplay
             string names = string.Join(", ", chart.Curves.Select(c => c.Name));
             Chart.Lines(
                 html,
-                new(chart.Title, $"{names} over training, by {chart.StepName}.") { XName = chart.StepName, Logarithmic = chart.Logarithmic },
+                new(chart.Title, $"{names} over training, by {chart.StepName}.")
+                {
+                    XName = chart.StepName, Logarithmic = chart.Logarithmic,
+                },
                 [.. chart.Curves.Select(c => new Series(c.Name, [.. c.Points.Select(p => (p.Step, p.Value))]))]);
         }
 
@@ -248,13 +282,12 @@ public static class MotDisplay
     ];
 
     private static string Percent(double ratio) =>
-        double.IsFinite(ratio) ? (100 * ratio).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) : "–";
+        double.IsFinite(ratio) ? (100 * ratio).ToString("0.0", CultureInfo.InvariantCulture) : "–";
 
     private static void Image(Markup html, DisplayImage image, string alternative)
     {
-        html.Add($"<img alt=\"{alternative}\" width=\"{image.Width}\" height=\"{image.Height}\" loading=\"lazy\" src=\"data:image/jpeg;base64,");
-        html.AddRaw(Convert.ToBase64String(image.Jpeg));
-        html.AddRaw("\"/>");
+        html.Add($"<img alt=\"{alternative}\" width=\"{image.Width}\" height=\"{image.Height}\" loading=\"lazy\"");
+        html.AddRaw(" src=\"data:image/jpeg;base64,").AddRaw(Convert.ToBase64String(image.Jpeg)).AddRaw("\"/>");
     }
 
     private static string Fragment(Action<Markup> write)

@@ -17,7 +17,9 @@ public sealed record TrackPainterOptions
     /// <summary>Adds the score to the tag. Default false.</summary>
     public bool Scores { get; init; }
 
-    /// <summary>For how many frames the way of a track's foot point stays, 0 (no trails) to 10,000. Default 30.</summary>
+    /// <summary>
+    /// For how many frames the way of a track's foot point stays, 0 (no trails) to 10,000. Default 30.
+    /// </summary>
     public int TrailFrames { get; init; } = 30;
 
     /// <summary>Factor of lines and text, 0.1 to 10; at 1 they suit the image's size. Default 1.</summary>
@@ -26,9 +28,11 @@ public sealed record TrackPainterOptions
     internal void Validate()
     {
         if (TrailFrames is < 0 or > 10_000)
-            throw new ArgumentOutOfRangeException(nameof(TrailFrames), TrailFrames, $"{nameof(TrailFrames)} is {TrailFrames}; expected 0 to 10000.");
+            throw new ArgumentOutOfRangeException(
+                nameof(TrailFrames), TrailFrames, $"{nameof(TrailFrames)} is {TrailFrames}; expected 0 to 10000.");
         if (!(Scale is >= 0.1 and <= 10))
-            throw new ArgumentOutOfRangeException(nameof(Scale), Scale, FormattableString.Invariant($"{nameof(Scale)} is {Scale}; expected 0.1 to 10."));
+            throw new ArgumentOutOfRangeException(
+                nameof(Scale), Scale, FormattableString.Invariant($"{nameof(Scale)} is {Scale}; expected 0.1 to 10."));
     }
 }
 
@@ -63,7 +67,8 @@ public sealed class TrackPainter
             return;
         foreach (ref readonly TrackedObject track in tracks)
         {
-            ref Queue<(int, double, double)>? trail = ref CollectionsMarshal.GetValueRefOrAddDefault(_trails, track.Id, out _);
+            ref Queue<(int, double, double)>? trail =
+                ref CollectionsMarshal.GetValueRefOrAddDefault(_trails, track.Id, out _);
             (trail ??= new()).Enqueue((frame, track.Box.CenterX, track.Box.Y1));
         }
 
@@ -89,7 +94,9 @@ public sealed class TrackPainter
     {
         ArgumentNullException.ThrowIfNull(image);
         if (image.Empty() || image.Type() != MatType.CV_8UC3)
-            throw new ArgumentException($"The image is {(image.Empty() ? "empty" : image.Type().ToString())}; expected 8-bit BGR (CV_8UC3).", nameof(image));
+            throw new ArgumentException(
+                $"The image is {(image.Empty() ? "empty" : image.Type().ToString())}; expected 8-bit BGR (CV_8UC3).",
+                nameof(image));
         Observe(frame, tracks);
         double unit = _options.Scale * Math.Max(Math.Min(image.Width, image.Height) / 480.0, 0.5);
         int thickness = Math.Max(1, (int)Math.Round(2 * unit));
@@ -110,7 +117,8 @@ public sealed class TrackPainter
 
     private static Scalar Bgr(TrackColor c) => new(c.B, c.G, c.R);
 
-    private static void PaintTrail(Mat image, TrackColor color, Queue<(int Frame, double X, double Y)> trail, int frame, int thickness)
+    private static void PaintTrail(
+        Mat image, TrackColor color, Queue<(int Frame, double X, double Y)> trail, int frame, int thickness)
     {
         (int Frame, Point At)? last = null;
         foreach (var (at, x, y) in trail)
@@ -118,7 +126,14 @@ public sealed class TrackPainter
             Point point = Fixed(x, y);
             // A gap in the track is a gap in its trail.
             if (last is { } from && at == from.Frame + 1)
-                Cv2.Line(image, from.At, point, Bgr(color), frame - at > 12 ? Math.Max(1, thickness / 2) : thickness, LineTypes.AntiAlias, Shift);
+                Cv2.Line(
+                    image,
+                    from.At,
+                    point,
+                    Bgr(color),
+                    frame - at > 12 ? Math.Max(1, thickness / 2) : thickness,
+                    LineTypes.AntiAlias,
+                    Shift);
             last = (at, point);
         }
     }
@@ -128,7 +143,9 @@ public sealed class TrackPainter
         Box b = track.Box;
         TrackColor color = TrackPalette.Color(track.Id);
         // A dark rim under the line keeps it visible on a ground of its own colour.
-        Cv2.Rectangle(image, Fixed(b.X0, b.Y0), Fixed(b.X1, b.Y1), new Scalar(24, 24, 24), thickness + 2, LineTypes.AntiAlias, Shift);
+        Cv2.Rectangle(
+            image, Fixed(b.X0, b.Y0), Fixed(b.X1, b.Y1), new Scalar(24, 24, 24), thickness + 2, LineTypes.AntiAlias,
+            Shift);
         Cv2.Rectangle(image, Fixed(b.X0, b.Y0), Fixed(b.X1, b.Y1), Bgr(color), thickness, LineTypes.AntiAlias, Shift);
     }
 
@@ -151,7 +168,15 @@ public sealed class TrackPainter
             return;
         Cv2.Rectangle(image, new Rect(x, y, width, height), Bgr(color), -1);
         Scalar ink = color.IsLight ? new Scalar(16, 16, 16) : new Scalar(255, 255, 255);
-        Cv2.PutText(image, text, new Point(x + pad, y + size.Height + (pad / 2) + 1), HersheyFonts.HersheySimplex, scale, ink, stroke, LineTypes.AntiAlias);
+        Cv2.PutText(
+            image,
+            text,
+            new Point(x + pad, y + size.Height + (pad / 2) + 1),
+            HersheyFonts.HersheySimplex,
+            scale,
+            ink,
+            stroke,
+            LineTypes.AntiAlias);
     }
 
     // OpenCV's pixel (0, 0) is centred at (0, 0), a box's at (0.5, 0.5).

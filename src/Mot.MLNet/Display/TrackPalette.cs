@@ -9,20 +9,23 @@ public readonly record struct TrackColor(byte R, byte G, byte B)
     /// <summary>As in CSS: #rrggbb.</summary>
     public string Hex => $"#{R:x2}{G:x2}{B:x2}";
 
-    /// <summary>Whether black text is the more readable on it: by relative luminance, with squares for the gamma curve.</summary>
+    /// <summary>
+    /// Whether black text is the more readable on it: by relative luminance, with squares for the gamma curve.
+    /// </summary>
     public bool IsLight => (0.2126 * R * R) + (0.7152 * G * G) + (0.0722 * B * B) > 0.2 * 255 * 255;
 }
 
 /// <summary>
-/// One colour an identity, the same in every picture, chart and run. Hues advance by the golden angle, so that identities
-/// that live at the same time, whose numbers are close, are far apart in colour; lightness takes turns so that hues that come
-/// round again differ.
+/// One colour an identity, the same in every picture, chart and run. Hues advance by the golden angle, so that
+/// identities that live at the same time, whose numbers are close, are far apart in colour; lightness takes turns so
+/// that hues that come round again differ.
 /// </summary>
 public static class TrackPalette
 {
     private const double GoldenAngle = 2.399963229728653;
 
-    private static readonly (double Lightness, double Chroma)[] s_turns = [(0.74, 0.15), (0.62, 0.19), (0.83, 0.13), (0.54, 0.16)];
+    private static readonly (double Lightness, double Chroma)[] s_turns =
+        [(0.74, 0.15), (0.62, 0.19), (0.83, 0.13), (0.54, 0.16)];
 
     /// <summary>The colour of an identity.</summary>
     public static TrackColor Color(long id)
@@ -34,7 +37,8 @@ public static class TrackPalette
         // Where sRGB has no such colour, the nearest with less chroma.
         for (; ; chroma -= 0.01)
         {
-            if (TryConvert(lightness, chroma * Math.Cos(hue), chroma * Math.Sin(hue), out TrackColor color) || chroma <= 0)
+            double a = chroma * Math.Cos(hue), b = chroma * Math.Sin(hue);
+            if (TryConvert(lightness, a, b, out TrackColor color) || chroma <= 0)
                 return color;
         }
     }
@@ -53,7 +57,8 @@ public static class TrackPalette
         return Inside(red) && Inside(green) && Inside(blue);
     }
 
-    private static double Encode(double linear) => linear <= 0.0031308 ? 12.92 * linear : (1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055;
+    private static double Encode(double linear) =>
+        linear <= 0.0031308 ? 12.92 * linear : (1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055;
 
     private static bool Inside(double v) => v is >= -0.001 and <= 1.001;
 

@@ -4,9 +4,9 @@ using Mot.Association.Evaluation;
 namespace Mot.MLNet;
 
 /// <summary>
-/// What came of a training or a tracking run, as one HTML page: self-contained (no script, nothing loaded from elsewhere),
-/// readable on a phone, in light or dark as the reader's system is. A section whose input is missing is left out. All text is
-/// escaped, and the same report gives the same bytes.
+/// What came of a training or a tracking run, as one HTML page: self-contained (no script, nothing loaded from
+/// elsewhere), readable on a phone, in light or dark as the reader's system is. A section whose input is missing is
+/// left out. All text is escaped, and the same report gives the same bytes.
 /// </summary>
 public sealed record TrackingReport
 {
@@ -37,7 +37,9 @@ public sealed record TrackingReport
     /// <summary>Model and options, name and value.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
 
-    /// <summary>How many tracks of a sequence the chart over time shows; the longest where there are more. Default 120.</summary>
+    /// <summary>
+    /// How many tracks of a sequence the chart over time shows; the longest where there are more. Default 120.
+    /// </summary>
     public int MostTracks { get; init; } = 120;
 
     /// <summary>The page.</summary>
@@ -60,7 +62,15 @@ public sealed record TrackingReport
             sections.Add(("settings", "Model and options", WriteSettings));
 
         Markup page = new();
-        page.AddRaw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"color-scheme\" content=\"light dark\"/>\n");
+        page.AddRaw("""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+
+            """);
         page.Add($"<title>{Title}</title>\n<style>\n");
         page.AddRaw(Style.Sheet).AddRaw("\n").AddRaw(Style.Page);
         page.Add($"\n</style>\n</head>\n<body class=\"mot\">\n<main>\n<header>\n<h1>{Title}</h1>\n");
@@ -99,7 +109,9 @@ public sealed record TrackingReport
         MotMetrics? headline = Metrics ?? (SequenceMetrics.Count == 1 ? SequenceMetrics[0].Value : null);
         if (headline is not null)
             MotDisplay.WriteTiles(html, headline);
-        IReadOnlyList<KeyValuePair<string, MotMetrics>> rows = SequenceMetrics.Count > 0 ? SequenceMetrics : [new("all", headline!)];
+        IReadOnlyList<KeyValuePair<string, MotMetrics>> rows = SequenceMetrics.Count > 0
+            ? SequenceMetrics
+            : [new("all", headline!)];
         html.AddRaw("<h3>By sequence</h3>\n");
         MotDisplay.WriteTable(html, rows, Metrics);
         if (headline is not null)

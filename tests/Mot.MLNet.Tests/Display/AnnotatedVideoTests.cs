@@ -17,7 +17,12 @@ public sealed class AnnotatedVideoTests : IDisposable
     {
         string path = Path.Combine(_directory, name);
         List<int> told = [];
-        AnnotatedVideo.Write(path, new DisplayData.Square(8), [DisplayData.Track("square", 6, 3, 4, 5)], progress: new Direct(told.Add), cancellationToken: TestContext.Current.CancellationToken);
+        AnnotatedVideo.Write(
+            path,
+            new DisplayData.Square(8),
+            [DisplayData.Track("square", 6, 3, 4, 5)],
+            progress: new Direct(told.Add),
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(1, 8), told);
         Assert.Equal([path], Directory.GetFiles(_directory));
         using IFrameSource video = FrameSources.Open(path);
@@ -34,7 +39,8 @@ public sealed class AnnotatedVideoTests : IDisposable
                 for (int x = 0; x < 96; x++)
                 {
                     Vec3b v = image.At<Vec3b>(y, x);
-                    tagged += Math.Abs(v.Item0 - color.B) + Math.Abs(v.Item1 - color.G) + Math.Abs(v.Item2 - color.R) < 110 ? 1 : 0;
+                    tagged += Math.Abs(v.Item0 - color.B) + Math.Abs(v.Item1 - color.G)
+                        + Math.Abs(v.Item2 - color.R) < 110 ? 1 : 0;
                 }
             }
 
@@ -49,9 +55,15 @@ public sealed class AnnotatedVideoTests : IDisposable
     {
         string path = Path.Combine(_directory, "stopped.mp4");
         using CancellationTokenSource stop = new();
-        Assert.Throws<OperationCanceledException>(() => AnnotatedVideo.Write(path, new DisplayData.Square(50), [], progress: new Direct(f => Stop(f, stop)), cancellationToken: stop.Token));
+        Assert.Throws<OperationCanceledException>(() => AnnotatedVideo.Write(
+            path,
+            new DisplayData.Square(50),
+            [],
+            progress: new Direct(f => Stop(f, stop)),
+            cancellationToken: stop.Token));
         Assert.Empty(Directory.GetFiles(_directory));
-        Assert.Throws<IOException>(() => AnnotatedVideo.Write(path, new DisplayData.Square(0), [], cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<IOException>(() => AnnotatedVideo.Write(
+            path, new DisplayData.Square(0), [], cancellationToken: TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFiles(_directory));
 
         static void Stop(int frame, CancellationTokenSource stop)
@@ -98,7 +110,9 @@ public sealed class ContactSheetTests
             // The square fills its box, so the crop's middle, wherever the square was.
             using Mat middle = new(strip, new Rect((cell * 32) + 8, 16, 16, 32));
             Scalar mean = Cv2.Mean(middle);
-            Assert.True(Math.Abs(mean.Val0 - 40) + Math.Abs(mean.Val1 - 60) + Math.Abs(mean.Val2 - 220) < 30, $"cell {cell}: {mean}");
+            Assert.True(
+                Math.Abs(mean.Val0 - 40) + Math.Abs(mean.Val1 - 60) + Math.Abs(mean.Val2 - 220) < 30,
+                $"cell {cell}: {mean}");
         }
 
         // One box is one crop.
@@ -135,8 +149,16 @@ public sealed class ContactSheetTests
     [Fact]
     public void Boxes_out_of_the_image_or_out_of_proportion_are_grey()
     {
-        Mot.Association.Tracklet far = new("square", 3, 1, [new(2, new(500, 500, 540, 580), 1), new(3, new(-1e7, -1e7, 1e7, 1e7), 1), new(4, new(-30, -20, 5, 50), 1)]);
-        ContactSheet sheet = ContactSheet.Create(new DisplayData.Square(9), [far], new() { Frames = 0, Crops = 2 }, TestContext.Current.CancellationToken);
+        Mot.Association.Tracklet far = new(
+            "square",
+            3,
+            1,
+            [
+                new(2, new(500, 500, 540, 580), 1),
+                new(3, new(-1e7, -1e7, 1e7, 1e7), 1),
+                new(4, new(-30, -20, 5, 50), 1)]);
+        ContactSheet sheet = ContactSheet.Create(
+            new DisplayData.Square(9), [far], new() { Frames = 0, Crops = 2 }, TestContext.Current.CancellationToken);
         using Mat strip = Decode(sheet.Tracklets[0].Strip), first = new(strip, new Rect(0, 0, 50, strip.Height));
         Assert.InRange(Cv2.Mean(first).Val0, 90, 102);
     }

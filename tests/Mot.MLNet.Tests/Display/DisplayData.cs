@@ -17,15 +17,18 @@ internal static class DisplayData
     public static MotEvaluation Evaluation(params string[] names) => MotEvaluator.Evaluate(
         [.. names.Select((name, i) =>
         {
-            Tracklet[] truth = [Track(name, 1, [.. Enumerable.Range(1, 20)]), Track(name, 2, [.. Enumerable.Range(5, 10)])];
-            Tracklet[] tracks = [Track(name, 7, [.. Enumerable.Range(1, 11 + i)]), Track(name, 8, [.. Enumerable.Range(13, 6)])];
+            Tracklet[] truth = [
+                Track(name, 1, [.. Enumerable.Range(1, 20)]), Track(name, 2, [.. Enumerable.Range(5, 10)])];
+            Tracklet[] tracks = [
+                Track(name, 7, [.. Enumerable.Range(1, 11 + i)]), Track(name, 8, [.. Enumerable.Range(13, 6)])];
             return new EvaluationSequence(name, Tracklet.ToRows(truth), Tracklet.ToRows(tracks));
         })]);
 
     /// <summary>Throws where a page or fragment is not well-formed.</summary>
     public static XDocument Parse(string html)
     {
-        using XmlReader reader = XmlReader.Create(new StringReader(html), new() { DtdProcessing = DtdProcessing.Ignore });
+        using XmlReader reader = XmlReader.Create(
+            new StringReader(html), new() { DtdProcessing = DtdProcessing.Ignore });
         return XDocument.Load(reader);
     }
 

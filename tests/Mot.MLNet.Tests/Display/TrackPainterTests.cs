@@ -48,7 +48,8 @@ public sealed class TrackPaletteTests
     // WCAG's relative luminance.
     private static double Luminance(TrackColor c)
     {
-        static double Linear(byte v) => v / 255.0 <= 0.03928 ? v / 255.0 / 12.92 : Math.Pow(((v / 255.0) + 0.055) / 1.055, 2.4);
+        static double Linear(byte v) =>
+            v / 255.0 <= 0.03928 ? v / 255.0 / 12.92 : Math.Pow(((v / 255.0) + 0.055) / 1.055, 2.4);
         return (0.2126 * Linear(c.R)) + (0.7152 * Linear(c.G)) + (0.0722 * Linear(c.B));
     }
 }
@@ -72,27 +73,42 @@ public sealed class TrackPainterTests
         {
             double px = x + 0.5, py = y + 0.5;
             bool within = px > box.X0 - band && px < box.X1 + band && py > box.Y0 - band && py < box.Y1 + band;
-            bool edge = within && !(px > box.X0 + band && px < box.X1 - band && py > box.Y0 + band && py < box.Y1 - band);
-            (on, inside, outside) = (on + (edge ? 1 : 0), inside + (within && !edge ? 1 : 0), outside + (within ? 0 : 1));
+            bool edge = within
+                && !(px > box.X0 + band && px < box.X1 - band && py > box.Y0 + band && py < box.Y1 - band);
+            (on, inside, outside) = (
+                on + (edge ? 1 : 0), inside + (within && !edge ? 1 : 0), outside + (within ? 0 : 1));
         }
 
-        Assert.True(on >= (int)(2 * (box.Width + box.Height)) - 4 && inside == 0 && outside == 0, $"{on} on the edge, {inside} inside, {outside} outside");
+        Assert.True(
+            on >= (int)(2 * (box.Width + box.Height)) - 4 && inside == 0 && outside == 0,
+            $"{on} on the edge, {inside} inside, {outside} outside");
         TrackColor color = TrackPalette.Color(3);
         Vec3b drawn = image.At<Vec3b>((int)box.CenterY, width / 3);
-        Assert.True(Math.Abs(drawn.Item0 - color.B) + Math.Abs(drawn.Item1 - color.G) + Math.Abs(drawn.Item2 - color.R) < 30, $"{drawn} for {color.Hex}");
+        Assert.True(
+            Math.Abs(drawn.Item0 - color.B) + Math.Abs(drawn.Item1 - color.G) + Math.Abs(drawn.Item2 - color.R) < 30,
+            $"{drawn} for {color.Hex}");
     }
 
     [Fact]
     public void A_label_stands_on_its_box_and_within_the_image()
     {
-        foreach (Box box in (Box[])[new(100, 100, 140, 180), new(100, 2, 140, 80), new(-20, 100, 20, 180), new(300, 100, 340, 180), new(100, 230, 140, 300)])
+        foreach (Box box in (Box[])[
+            new(100, 100, 140, 180),
+            new(100, 2, 140, 80),
+            new(-20, 100, 20, 180),
+            new(300, 100, 340, 180),
+            new(100, 230, 140, 300)])
         {
             using Mat with = Black(320, 240), without = Black(320, 240);
             new TrackPainter(new() { TrailFrames = 0 }).Paint(with, 1, [Track(12, box)]);
             new TrackPainter(s_boxes).Paint(without, 1, [Track(12, box)]);
             (int X, int Y)[] label = [.. Painted(with, without)];
             Assert.True(label.Length > 60, $"{box}: {label.Length}");
-            Assert.All(label, p => Assert.True(p.X >= box.X0 - 8 - 40 && p.X < box.X0 + 60 && Math.Abs(p.Y - Math.Max(box.Y0, 0)) < 30, $"{box}: {p}"));
+            Assert.All(
+                label,
+                p => Assert.True(
+                    p.X >= box.X0 - 8 - 40 && p.X < box.X0 + 60 && Math.Abs(p.Y - Math.Max(box.Y0, 0)) < 30,
+                    $"{box}: {p}"));
             // Tag and ink differ: there is text on it.
             Assert.True(label.Select(p => with.At<Vec3b>(p.Y, p.X)).Distinct().Count() > 4);
         }
@@ -103,7 +119,11 @@ public sealed class TrackPainterTests
     {
         using Mat image = Black(320, 240);
         new TrackPainter(new() { TrailFrames = 0 }).Paint(
-            image, 1, [Track(1, new(400, 10, 440, 60)), Track(2, new(-90, 10, -50, 60)), Track(3, new(10, 300, 40, 380)), Track(4, new(1e12, 1e12, 2e12, 2e12))]);
+            image, 1, [
+                Track(1, new(400, 10, 440, 60)),
+                Track(2, new(-90, 10, -50, 60)),
+                Track(3, new(10, 300, 40, 380)),
+                Track(4, new(1e12, 1e12, 2e12, 2e12))]);
         Assert.Empty(Painted(image));
         new TrackPainter().Paint(image, 1, []);
         Assert.Empty(Painted(image));
@@ -119,7 +139,9 @@ public sealed class TrackPainterTests
         painter.Paint(image, 40, [At(40)]);
         // Frames 31 to 40, at x = 5 frame + 10, y = 150.
         (int X, int Y)[] painted = [.. Painted(image)];
-        Assert.All(painted, p => Assert.True(Math.Abs(p.Y - 150) <= 3 && p.X >= (5 * 31) + 10 - 4 && p.X <= (5 * 40) + 10 + 4, $"{p}"));
+        Assert.All(
+            painted,
+            p => Assert.True(Math.Abs(p.Y - 150) <= 3 && p.X >= (5 * 31) + 10 - 4 && p.X <= (5 * 40) + 10 + 4, $"{p}"));
         Assert.Equal(5 * 9, painted.Select(p => p.X).Distinct().Count(), 8.0);
 
         // The track ends: its trail goes with the frames.
@@ -151,7 +173,8 @@ public sealed class TrackPainterTests
     {
         using Mat a = Black(200, 150), b = Black(200, 150);
         foreach (Mat image in (Mat[])[a, b])
-            new TrackPainter(new() { Scores = true }).Paint(image, 1, [Track(1, new(20, 30, 60, 90)), Track(2, new(50, 30, 90, 90))]);
+            new TrackPainter(new() { Scores = true }).Paint(
+                image, 1, [Track(1, new(20, 30, 60, 90)), Track(2, new(50, 30, 90, 90))]);
         Assert.Empty(Painted(a, b));
         Assert.NotEmpty(Painted(a));
     }
@@ -163,8 +186,12 @@ public sealed class TrackPainterTests
         using Mat empty = new(), grey = new(10, 10, MatType.CV_8UC1, new Scalar(0));
         Assert.Throws<ArgumentException>(() => painter.Paint(empty, 1, []));
         Assert.Contains("CV_8UC1", Assert.Throws<ArgumentException>(() => painter.Paint(grey, 1, [])).Message);
-        Assert.Contains("TrailFrames is -1", Assert.Throws<ArgumentOutOfRangeException>(() => new TrackPainter(new() { TrailFrames = -1 })).Message);
-        Assert.Contains("Scale is NaN", Assert.Throws<ArgumentOutOfRangeException>(() => new TrackPainter(new() { Scale = double.NaN })).Message);
+        Assert.Contains(
+            "TrailFrames is -1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new TrackPainter(new() { TrailFrames = -1 })).Message);
+        Assert.Contains(
+            "Scale is NaN",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new TrackPainter(new() { Scale = double.NaN })).Message);
     }
 
     private static TrackedObject Track(long id, Box box) => new(id, box, 0.87f, 1, 0);

@@ -11,7 +11,8 @@ namespace Mot.Tests.Display;
 
 public sealed partial class TrackingReportTests
 {
-    private const string Hostile = "</title><script>alert('x')</script>&amp;\"><img src=http://evil.example/x onerror=1>\u0000\u001b\uD800]]>";
+    private const string Hostile =
+        "</title><script>alert('x')</script>&amp;\"><img src=http://evil.example/x onerror=1>\u0000\u001b\uD800]]>";
 
     [Fact]
     public void A_full_page_is_well_formed_self_contained_and_accessible()
@@ -19,14 +20,18 @@ public sealed partial class TrackingReportTests
         string html = Full("street").ToHtml();
         XDocument page = DisplayData.Parse(html);
         Assert.StartsWith("<!DOCTYPE html>", html);
-        Assert.Equal(["Metrics", "Frames", "Tracks over time", "Tracklets", "Training", "Model and options"], page.Named("h2").Select(h => h.Value));
+        Assert.Equal(
+            ["Metrics", "Frames", "Tracks over time", "Tracklets", "Training", "Model and options"],
+            page.Named("h2").Select(h => h.Value));
         Assert.Contains(page.Named("meta"), m => (string?)m.Attribute("name") == "viewport");
         Assert.Contains("prefers-color-scheme:dark", html);
 
         // Nothing is loaded and nothing runs.
         Assert.Empty(page.Named("script").Concat(page.Named("link")).Concat(page.Named("iframe")));
         Assert.DoesNotMatch("url\\(|@import", html);
-        Assert.All(page.Descendants().Attributes(), a => Assert.False(a.Name.LocalName.StartsWith("on", StringComparison.Ordinal)));
+        Assert.All(
+            page.Descendants().Attributes(),
+            a => Assert.False(a.Name.LocalName.StartsWith("on", StringComparison.Ordinal)));
         Assert.All(page.Named("img"), i => Assert.StartsWith("data:image/jpeg;base64,", i.Attribute("src")!.Value));
 
         Assert.All(page.Named("img"), i => Assert.NotEmpty(i.Attribute("alt")!.Value));
@@ -63,7 +68,10 @@ public sealed partial class TrackingReportTests
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         string first = Full("street").ToHtml();
-        CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
+        CultureInfo.CurrentCulture = new CultureInfo("")
+        {
+            NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" },
+        };
         try
         {
             Assert.Equal(first, Full("street").ToHtml());
@@ -83,9 +91,12 @@ public sealed partial class TrackingReportTests
     {
         XDocument empty = DisplayData.Parse(new TrackingReport { Title = "Nothing" }.ToHtml());
         Assert.Empty(empty.Named("h2").Concat(empty.Named("nav")));
-        XDocument tracks = DisplayData.Parse(new TrackingReport { Title = "Tracks", Tracklets = [DisplayData.Track("a", 1, 1, 2, 3)] }.ToHtml());
+        TrackingReport report = new() { Title = "T" };
+        Tracklet track = DisplayData.Track("a", 1, 1, 2, 3);
+        XDocument tracks = DisplayData.Parse((report with { Tracklets = [track] }).ToHtml());
         Assert.Equal(["Summary", "Tracks over time"], tracks.Named("h2").Select(h => h.Value));
-        XDocument training = DisplayData.Parse(new TrackingReport { Title = "T", Training = [new("Losses", [new("total", [new(1, double.NaN)])])] }.ToHtml());
+        CurveChart broken = new("Losses", [new("total", [new(1, double.NaN)])]);
+        XDocument training = DisplayData.Parse((report with { Training = [broken] }).ToHtml());
         Assert.Empty(training.Named("h2"));
         MotMetrics nothing = MotEvaluator.Evaluate([], []);
         XDocument metrics = DisplayData.Parse(new TrackingReport { Title = "M", Metrics = nothing }.ToHtml());
@@ -101,7 +112,8 @@ public sealed partial class TrackingReportTests
         XElement[] rows = [.. page.Named("tbody").Single().Elements()];
         Assert.Equal(["one", "two", "all"], rows.Select(r => r.Elements().First().Value));
         string[] head = [.. page.Named("thead").Single().Named("th").Select(h => h.Value)];
-        foreach ((XElement row, MotMetrics m) in rows.Zip(evaluation.Sequences.Select(s => s.Value).Append(evaluation.Combined)))
+        IEnumerable<MotMetrics> expected = evaluation.Sequences.Select(s => s.Value).Append(evaluation.Combined);
+        foreach ((XElement row, MotMetrics m) in rows.Zip(expected))
         {
             Dictionary<string, string> cells = head.Zip(row.Elements().Select(c => c.Value)).ToDictionary();
             Assert.Equal((100 * m.Hota).ToString("0.0", CultureInfo.InvariantCulture), cells["HOTA"]);
@@ -111,8 +123,13 @@ public sealed partial class TrackingReportTests
             Assert.Equal(m.IdentitySwitches.ToString(CultureInfo.InvariantCulture), cells["IDSW"]);
         }
 
-        Assert.Contains(page.Named("div").Where(d => (string?)d.Attribute("class") == "tile"), t => t.Value.StartsWith($"HOTA{(100 * evaluation.Combined.Hota).ToString("0.0", CultureInfo.InvariantCulture)}%", StringComparison.Ordinal));
-        Assert.Single(DisplayData.Parse(MotDisplay.Metrics(DisplayData.Evaluation("one"))).Named("tbody").Single().Elements());
+        Assert.Contains(
+            page.Named("div").Where(d => (string?)d.Attribute("class") == "tile"),
+            t => t.Value.StartsWith(
+                $"HOTA{(100 * evaluation.Combined.Hota).ToString("0.0", CultureInfo.InvariantCulture)}%",
+                StringComparison.Ordinal));
+        XDocument one = DisplayData.Parse(MotDisplay.Metrics(DisplayData.Evaluation("one")));
+        Assert.Single(one.Named("tbody").Single().Elements());
     }
 
     [Fact]
@@ -120,23 +137,33 @@ public sealed partial class TrackingReportTests
     {
         // Frames 1 to 100: track 5 at 1-10 and 21-40, track 6 at 41-100.
         XDocument page = DisplayData.Parse(MotDisplay.Tracks(
-            [DisplayData.Track("s", 6, [.. Enumerable.Range(41, 60)]), DisplayData.Track("s", 5, [.. Enumerable.Range(1, 10), .. Enumerable.Range(21, 20)])]));
+            [
+                DisplayData.Track("s", 6, [.. Enumerable.Range(41, 60)]),
+                DisplayData.Track("s", 5, [.. Enumerable.Range(1, 10), .. Enumerable.Range(21, 20)])]));
         XElement svg = page.Descendants(DisplayData.Svg + "svg").First();
         Assert.Equal("0 0 100 2", svg.Attribute("viewBox")!.Value);
         XElement[] groups = [.. svg.Elements(DisplayData.Svg + "g")];
-        Assert.Equal([TrackPalette.Color(5).Hex, TrackPalette.Color(6).Hex], groups.Select(g => g.Attribute("fill")!.Value));
+        Assert.Equal(
+            [TrackPalette.Color(5).Hex, TrackPalette.Color(6).Hex], groups.Select(g => g.Attribute("fill")!.Value));
         Assert.Equal([(0.0, 40.0), (0.0, 10.0), (20.0, 20.0)], Bars(groups[0]));
         Assert.Equal([(40.0, 60.0)], Bars(groups[1]));
         Assert.Contains("10 frames without", groups[0].Value);
-        Assert.Equal(["5", "6"], page.Named("div").First(d => (string?)d.Attribute("class") == "plot").Elements("span").Where(s => s.Attribute("class")!.Value == "y").Select(s => s.Value));
+        Assert.Equal(
+            ["5", "6"],
+            page.Named("div").First(d => (string?)d.Attribute("class") == "plot").Elements("span")
+                .Where(s => s.Attribute("class")!.Value == "y").Select(s => s.Value));
 
         // Only the longest where there are too many.
-        XDocument few = DisplayData.Parse(MotDisplay.Tracks([.. Enumerable.Range(1, 9).Select(i => DisplayData.Track("s", i, [.. Enumerable.Range(1, i)]))], mostTracks: 2));
+        XDocument few = DisplayData.Parse(MotDisplay.Tracks(
+            [.. Enumerable.Range(1, 9).Select(i => DisplayData.Track("s", i, [.. Enumerable.Range(1, i)]))],
+            mostTracks: 2));
         Assert.Contains("the 2 longest of 9 tracks", few.ToString());
         Assert.Equal(2, few.Descendants(DisplayData.Svg + "svg").First().Elements(DisplayData.Svg + "g").Count());
 
         static IEnumerable<(double, double)> Bars(XElement group) => group.Elements(DisplayData.Svg + "rect")
-            .Select(r => (double.Parse(r.Attribute("x")!.Value, CultureInfo.InvariantCulture), double.Parse(r.Attribute("width")!.Value, CultureInfo.InvariantCulture)));
+            .Select(r => (
+                double.Parse(r.Attribute("x")!.Value, CultureInfo.InvariantCulture),
+                double.Parse(r.Attribute("width")!.Value, CultureInfo.InvariantCulture)));
     }
 
     [Theory]
@@ -149,7 +176,10 @@ public sealed partial class TrackingReportTests
     [InlineData("3:7", null, "M0 500h0.1")]
     public void Curves_go_through_their_points(string points, bool? logarithmic, string expected)
     {
-        TrainingCurve curve = new("c", [.. points.Split(' ').Select(p => p.Split(':')).Select(p => new CurvePoint(double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))]);
+        TrainingCurve curve = new(
+            "c",
+            [.. points.Split(' ').Select(p => p.Split(':')).Select(p => new CurvePoint(
+                double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))]);
         XDocument page = DisplayData.Parse(MotDisplay.Curves([new("Chart", [curve]) { Logarithmic = logarithmic }]));
         Assert.Equal(expected.Split('|'), Paths(page, "line"));
     }
@@ -160,8 +190,11 @@ public sealed partial class TrackingReportTests
         // Between 0 and 2 in turns about 1: the mean is 1 everywhere, the band is all of it.
         TrainingCurve curve = new("c", [.. Enumerable.Range(0, 6400).Select(i => new CurvePoint(i, 2 * (i & 1)))]);
         XDocument page = DisplayData.Parse(MotDisplay.Curves([new("Chart", [curve])]));
-        Assert.All(Numbers().Matches(Paths(page, "line").Single()).Where((_, i) => i % 2 == 1), m => Assert.Equal("500", m.Value));
-        string[] heights = [.. Numbers().Matches(Paths(page, "band").Single()).Where((_, i) => i % 2 == 1).Select(m => m.Value)];
+        Assert.All(
+            Numbers().Matches(Paths(page, "line").Single()).Where((_, i) => i % 2 == 1),
+            m => Assert.Equal("500", m.Value));
+        string[] heights =
+            [.. Numbers().Matches(Paths(page, "band").Single()).Where((_, i) => i % 2 == 1).Select(m => m.Value)];
         Assert.Equal(["0", "1000"], heights.Distinct());
         Assert.Equal(640, heights.Length);
     }
@@ -170,7 +203,8 @@ public sealed partial class TrackingReportTests
     public void Curves_are_grouped_by_what_their_names_begin_with()
     {
         CurvePoint[] points = [new(1, 1), new(2, 2)];
-        IReadOnlyList<CurveChart> charts = CurveChart.Group([new("loss: box", points), new("learning rate", points), new("loss: a: b", points)]);
+        IReadOnlyList<CurveChart> charts = CurveChart.Group([
+            new("loss: box", points), new("learning rate", points), new("loss: a: b", points)]);
         Assert.Equal(["Loss", "Learning rate"], charts.Select(c => c.Title));
         Assert.Equal(["box", "a: b"], charts[0].Curves.Select(c => c.Name));
         Assert.Equal(["learning rate"], charts[1].Curves.Select(c => c.Name));
@@ -200,21 +234,25 @@ public sealed partial class TrackingReportTests
     {
         TrackingReport full = Full(Hostile);
         foreach (string fragment in (string[])[
-            MotDisplay.Frames(full.Frames), MotDisplay.Metrics(full.Metrics!), MotDisplay.HotaCurve(full.Metrics!), MotDisplay.Tracks(full.Tracklets),
-            MotDisplay.Tracklets(full.Crops), MotDisplay.Curves(full.Training), MotDisplay.Frames([]), MotDisplay.Tracks([]), MotDisplay.Curves([])])
+            MotDisplay.Frames(full.Frames), MotDisplay.Metrics(full.Metrics!), MotDisplay.HotaCurve(full.Metrics!),
+            MotDisplay.Tracks(full.Tracklets), MotDisplay.Tracklets(full.Crops), MotDisplay.Curves(full.Training),
+            MotDisplay.Frames([]), MotDisplay.Tracks([]), MotDisplay.Curves([])])
         {
             XElement root = DisplayData.Parse(fragment).Root!;
             Assert.Equal(("div", "mot"), (root.Name.LocalName, root.Attribute("class")!.Value));
             // Every rule is for what is inside the class.
             string sheet = Regex.Replace(root.Element("style")!.Value, @"@media[^{]*\{", "");
-            Assert.All(Regex.Matches(sheet, @"(?<=^|\})\s*([^{}]+)\{").SelectMany(m => m.Groups[1].Value.Split(',')), s => Assert.StartsWith(".mot", s.Trim()));
+            Assert.All(
+                Regex.Matches(sheet, @"(?<=^|\})\s*([^{}]+)\{").SelectMany(m => m.Groups[1].Value.Split(',')),
+                s => Assert.StartsWith(".mot", s.Trim()));
         }
     }
 
     private static TrackingReport Full(string name)
     {
         DisplayImage picture = new(name, [0xFF, 0xD8, 0xFF, 0xD9], 4, 3);
-        Tracklet[] tracklets = [DisplayData.Track(name, 1, 1, 2, 5, 6), DisplayData.Track(name, 2, 3, 4), DisplayData.Track("other", 1, 2)];
+        Tracklet[] tracklets = [
+            DisplayData.Track(name, 1, 1, 2, 5, 6), DisplayData.Track(name, 2, 3, 4), DisplayData.Track("other", 1, 2)];
         MotEvaluation evaluation = DisplayData.Evaluation(name, "other");
         return new()
         {
@@ -235,7 +273,8 @@ public sealed partial class TrackingReportTests
     }
 
     private static IEnumerable<string> Paths(XDocument page, string kind) =>
-        page.Descendants(DisplayData.Svg + "path").Where(p => (string?)p.Attribute("class") == kind).Select(p => p.Attribute("d")!.Value);
+        page.Descendants(DisplayData.Svg + "path")
+            .Where(p => (string?)p.Attribute("class") == kind).Select(p => p.Attribute("d")!.Value);
 
     [GeneratedRegex(@"-?\d+(\.\d+)?")]
     private static partial Regex Numbers();
