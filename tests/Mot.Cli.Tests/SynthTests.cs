@@ -16,7 +16,7 @@ public sealed class SynthTests
         File.Copy(folder["a/SYN-02/gt/gt.txt"], folder.Write("tracks/SYN-02.txt", ""), overwrite: true);
         MotProcess.Ended evaluated = await MotProcess.RunAsync("eval", "--truth", folder["a"], "--tracks", folder["tracks"]);
         Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Error));
-        Assert.Contains("1.000", evaluated.Output, StringComparison.Ordinal);
+        Assert.Contains("100.00", evaluated.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class UsageTests
     {
         MotProcess.Ended ended = await MotProcess.RunAsync("eval", "--truth", "nowhere", "--tracks", "nowhere");
         Assert.Equal(1, ended.ExitCode);
-        Assert.Equal("mot: --truth: no such file or folder: nowhere\n", ended.Error);
+        Assert.Equal("mot: No such truth: nowhere\n", ended.Error);
     }
 
     [Fact]
@@ -49,6 +49,6 @@ public sealed class UsageTests
     {
         MotProcess.Ended ended = await MotProcess.RunAsync("eval", "--truth", "nowhere", "--tracks", "nowhere", "--verbose");
         Assert.Equal(1, ended.ExitCode);
-        Assert.Contains("   at Mot.Cli.", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("   at Mot.", ended.Error, StringComparison.Ordinal);
     }
 }

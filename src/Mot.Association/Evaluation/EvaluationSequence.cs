@@ -20,9 +20,11 @@ public sealed record EvaluationSequence(
     /// where there is one sequence.
     /// </param>
     /// <param name="options">How both are read; null for the defaults.</param>
+    /// <param name="read">Told of every file that was read, with what was skipped in it.</param>
     /// <exception cref="FileNotFoundException">No truth, or a sequence without tracks.</exception>
     /// <exception cref="InvalidDataException">A bad row: "file:line: what was found, what is expected".</exception>
-    public static IReadOnlyList<EvaluationSequence> Load(string truth, string tracks, MotReadOptions? options = null)
+    public static IReadOnlyList<EvaluationSequence> Load(
+        string truth, string tracks, MotReadOptions? options = null, Action<string, MotReadReport>? read = null)
     {
         (string Name, string Path, SequenceInfo? Info)[] found = Directory.Exists(truth)
             ? [.. MotSequence.OpenAll(truth).Where(s => s.TruthPath is not null).Select(s => (s.Name, s.TruthPath!, s.Info))]
@@ -35,11 +37,17 @@ public sealed record EvaluationSequence(
         for (int i = 0; i < found.Length; i++)
         {
             (string name, string path, SequenceInfo? info) = found[i];
-            sequences[i] = new(
-                name, MotChallengeFile.Read(path, options), MotChallengeFile.Read(TracksOf(tracks, name, found.Length == 1), options), info?.Length);
+            sequences[i] = new(name, Read(path), Read(TracksOf(tracks, name, found.Length == 1)), info?.Length);
         }
 
         return sequences;
+
+        MotRow[] Read(string path)
+        {
+            MotRow[] rows = MotChallengeFile.Read(path, options, out MotReadReport report);
+            read?.Invoke(path, report);
+            return rows;
+        }
     }
 
     /// <summary>A truth file's sequence: gt/gt.txt belongs to the folder above, NAME.txt is NAME.</summary>

@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Globalization;
+using Mot.Association.MotChallenge;
+using OpenCvSharp;
+
+namespace Mot.Training.Frames;
+
+/// <summary>Images as frames: of a folder, in numeric-aware order of their names, or of a MOTChallenge sequence.</summary>
+public sealed class ImageFolderFrameSource : IFrameSource
+{
+    private static readonly string[] s_extensions = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
+
+    private readonly IReadOnlyList<string> _files;
+    private int _next = 1;
+
+    /// <summary>Opens images in the order given; the first is frame 1.</summary>
+    /// <param name="name">Name of the sequence.</param>
+    /// <param name="files">Paths of the images, at least one.</param>
+    /// <param name="frameRate">Frames a second, where known.</param>
+    /// <exception cref="InvalidDataException">The first image can't be read.</exception>
+    public ImageFolderFrameSource(string name, IReadOnlyList<string> files, double? frameRate = null)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
+        (Name, _files, FrameRate) = (name, files, frameRate);
+        using Mat first = Decode(1);
+        (Width, Height) = (first.Width, first.Height);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int? Count => _files.Count;
+
+    /// <inheritdoc/>
+    public double? FrameRate { get; }
+
+    /// <inheritdoc/>
+    public int Width { get; }
+
+    /// <inheritdoc/>
+    public int Height { get; }
+
+    /// <inheritdoc/>
+    public int Frame { get; private set; }
+
+    /// <inheritdoc/>
+    public string? Warning { get; private init; }
+
+    /// <summary>
+    /// Opens a folder of images, or a MOTChallenge sequence: a folder with seqinfo.ini or img1 in it, or its img1 itself.
+    /// In a sequence the number in an image's name is its frame's.
+    /// </summary>
+    /// <exception cref="InvalidDataException">
+    /// No images; in a sequence also: a frame without an image between others, or images of another size than seqinfo.ini says.
+    /// </exception>
+    public static ImageFolderFrameSource Open(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (Path.GetDirectoryName(folder) is { } parent && ReadInfo(parent) is { } info && info.ImageDirectory == Path.GetFileName(folder))
+            return OpenSequence(parent, info);
+        info = ReadInfo(folder);
+        if (info is not null || Directory.Exists(Path.Combine(folder, "img1")))
+            return OpenSequence(folder, info);
+        return new(Path.GetFileName(folder), Images(folder, null));
+    }
+
+    internal static bool IsImage(string path) => s_extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static SequenceInfo? ReadInfo(string folder)
+    {
+        string path = Path.Combine(folder, SequenceInfo.FileName);
+        return File.Exists(path) ? SequenceInfo.Read(path) : null;
+    }
+
+    private static ImageFolderFrameSource OpenSequence(string folder, SequenceInfo? info)
+    {
+        string images = Path.Combine(folder, info?.ImageDirectory ?? "img1");
+        List<string> files = Images(images, info?.ImageExtension);
+        for (int i = 0; i < files.Count; i++)
+        {
+            string stem = Path.GetFileNameWithoutExtension(files[i]);
+            if (!int.TryParse(stem, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
+                throw new InvalidDataException($"'{files[i]}': the name is no frame number, expected such as 000001.");
+            if (number != i + 1)
+                throw new InvalidDataException($"'{images}': no image of frame {i + 1}; the next is '{Path.GetFileName(files[i])}'.");
+        }
+
+        string? warning = info is not null && info.Length != files.Count
+            ? $"'{images}' has {files.Count} of the {info.Length} frames that {SequenceInfo.FileName} promises."
+            : null;
+        ImageFolderFrameSource source = new(info?.Name ?? Path.GetFileName(folder), files, info?.FrameRate) { Warning = warning };
+        if (info is { Width: > 0, Height: > 0 } && (info.Width, info.Height) != (source.Width, source.Height))
+        {
+            throw new InvalidDataException(
+                $"'{files[0]}' is {source.Width} x {source.Height}; {SequenceInfo.FileName} says {info.Width} x {info.Height}.");
+        }
+
+        return source;
+    }
+
+    private static List<string> Images(string folder, string? extension)
+    {
+        if (!Directory.Exists(folder))
+            throw new FileNotFoundException($"'{folder}': no such folder.", folder);
+        List<string> files = [.. Directory.EnumerateFiles(folder).Where(file => extension is null
+            ? IsImage(file)
+            : extension.Equals(Path.GetExtension(file), StringComparison.OrdinalIgnoreCase))];
+        files.Sort((a, b) => NaturalOrder.Compare(Path.GetFileName(a), Path.GetFileName(b)));
+        string wanted = extension is null ? string.Join(", ", s_extensions) : extension;
+        return files.Count > 0 ? files : throw new InvalidDataException($"'{folder}': no images ({wanted}) in this folder.");
+    }
+
+    /// <inheritdoc/>
+    public bool Read(Mat destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (_next > _files.Count)
+            return false;
+        using Mat image = Decode(_next);
+        if ((image.Width, image.Height) != (Width, Height))
+        {
+            throw new InvalidDataException(
+                $"'{_files[_next - 1]}': frame {_next} is {image.Width} x {image.Height}, the first is {Width} x {Height}.");
+        }
+
+        image.CopyTo(destination);
+        Frame = _next++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Seek(int frame)
+    {
+        bool found = frame >= 1 && frame <= _files.Count;
+        _next = found ? frame : _files.Count + 1;
+        return found;
+    }
+
+    /// <summary>Nothing is held between frames.</summary>
+    public void Dispose()
+    {
+    }
+
+    private Mat Decode(int frame)
+    {
+        string file = _files[frame - 1];
+        byte[] buffer = [];
+        try
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(file, options: FileOptions.SequentialScan);
+            int length = checked((int)RandomAccess.GetLength(handle)), read = 0;
+            buffer = ArrayPool<byte>.Shared.Rent(length);
+            while (read < length && RandomAccess.Read(handle, buffer.AsSpan(read, length - read), read) is var more and > 0)
+                read += more;
+            Span<byte> bytes = buffer.AsSpan(0, read);
+            Mat? image = read > 0 && !IsCutShort(bytes) ? Cv2.ImDecode(bytes, ImreadModes.Color) : null;
+            if (image is not null && !image.Empty())
+                return image;
+            image?.Dispose();
+            throw new InvalidDataException($"'{file}': frame {frame} can't be read: no image, or a damaged one.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OpenCVException)
+        {
+            throw new InvalidDataException($"'{file}': frame {frame} can't be read: {e.Message}", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // OpenCV fills up what a JPEG lacks and says nothing. A whole file has its end marker, but for bytes that some cameras
+    // append.
+    private static bool IsCutShort(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> jpeg = [0xFF, 0xD8, 0xFF], endOfImage = [0xFF, 0xD9];
+        return (bytes.StartsWith(jpeg) && bytes.LastIndexOf(endOfImage) < 0) ||
+            (bytes[1..].StartsWith("PNG"u8) && bytes.LastIndexOf("IEND"u8) < 0);
+    }
+}

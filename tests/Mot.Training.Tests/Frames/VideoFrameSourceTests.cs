@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using Mot.Association;
+using Mot.Training.Frames;
+using OpenCvSharp;
+
+namespace Mot.Tests;
+
+public sealed class VideoFrameSourceTests : FrameFiles
+{
+    [Theory]
+    [InlineData("a.mp4", null)]
+    [InlineData("a.mp4", "mp4v")]
+    [InlineData("a.avi", "MJPG")]
+    [InlineData("a.avi", "XVID")]
+    public void Every_frame_is_read_in_order(string name, string? codec)
+    {
+        using IFrameSource source = FrameSources.Open(WriteVideo(name, 40, codec));
+        Assert.Equal(("a", 40, 25.0, 64, 48, 0), (source.Name, source.Count, source.FrameRate, source.Width, source.Height, source.Frame));
+        using var m = new Mat();
+        for (int i = 1; i <= 40; i++)
+        {
+            Assert.True(source.Read(m));
+            Assert.Equal((i, i), (NumberOf(m), source.Frame));
+            Assert.Equal((i - 1) / 25.0, source.Timestamp!.Value.TotalSeconds, 3);
+        }
+
+        Assert.False(source.Read(m));
+        Assert.False(source.Read(m));
+        Assert.Equal(40, source.Frame);
+        Assert.Null(source.Warning);
+    }
+
+    [Theory]
+    [InlineData("a.mp4", null, false)]
+    [InlineData("a.mp4", null, true)]
+    [InlineData("a.mkv", null, true)]
+    [InlineData("a.mp4", "mp4v", true)]
+    [InlineData("a.avi", "MJPG", true)]
+    [InlineData("a.avi", "XVID", false)]
+    [InlineData("a.avi", "XVID", true)]
+    public void A_seek_gives_the_frame_of_that_number(string name, string? codec, bool readBefore)
+    {
+        using IFrameSource source = FrameSources.Open(WriteVideo(name, 150, codec));
+        using var m = new Mat();
+        if (readBefore)
+            Assert.Equal(Enumerable.Range(1, 150), ReadAll(source));
+        var random = new Random(1);
+        foreach (int frame in new[] { 1, 150, 1, 75, 75, 76, 74, 149, 2 }.Concat(Enumerable.Range(0, 60).Select(_ => random.Next(1, 151))))
+        {
+            Assert.True(source.Seek(frame));
+            Assert.True(source.Read(m));
+            Assert.Equal((frame, frame), (NumberOf(m), source.Frame));
+        }
+
+        Assert.False(source.Seek(0));
+        Assert.False(source.Read(m));
+        Assert.False(source.Seek(151));
+        Assert.False(source.Read(m));
+        Assert.True(source.Seek(148));
+        Assert.Equal([148, 149, 150], ReadAll(source));
+        Assert.Null(source.Warning);
+    }
+
+    [Fact]
+    public void Frames_that_look_the_same_keep_their_numbers()
+    {
+        string path = At("a.avi");
+        using (var writer = new VideoWriter(path, FourCC.MJPG, 25, new Size(64, 48)))
+        {
+            for (int i = 1; i <= 200; i++)
+            {
+                using Mat m = Draw(i / 3 % 20);
+                writer.Write(m);
+            }
+        }
+
+        using IFrameSource source = FrameSources.Open(path);
+        List<int> numbers = ReadAll(source);
+        Assert.Equal(Enumerable.Range(1, 200).Select(i => i / 3 % 20), numbers);
+        foreach (int frame in new[] { 150, 20, 199, 3, 77 })
+        {
+            Assert.True(source.Seek(frame));
+            Assert.Equal(numbers[(frame - 1)..], ReadAll(source));
+            Assert.Equal(200, source.Frame);
+        }
+    }
+
+    [Fact]
+    public void Seeks_in_a_real_video_give_what_sequential_reading_gives()
+    {
+        string path = SharedData.Require("data/video/vtest.avi");
+        using IFrameSource source = FrameSources.Open(path);
+        Assert.Equal(("vtest", 795, 10.0, 768, 576), (source.Name, source.Count, source.FrameRate, source.Width, source.Height));
+        using var m = new Mat();
+        List<ulong> hashes = [];
+        while (source.Read(m))
+            hashes.Add(Hash(m));
+        Assert.Equal(795, hashes.Count);
+        Assert.Equal(795, hashes.Distinct().Count());
+        var random = new Random(3);
+        foreach (int frame in new[] { 1, 795, 597, 398, 2 }.Concat(Enumerable.Range(0, 20).Select(_ => random.Next(1, 796))))
+        {
+            Assert.True(source.Seek(frame));
+            for (int i = frame; i <= Math.Min(frame + 2, 795); i++)
+            {
+                Assert.True(source.Read(m));
+                Assert.Equal((i, hashes[i - 1]), (source.Frame, Hash(m)));
+            }
+        }
+
+        // A source that has not been read through before seeks as exactly.
+        using IFrameSource fresh = FrameSources.Open(path, new FrameRange(597, 795));
+        Assert.True(fresh.Read(m));
+        Assert.Equal((597, hashes[596]), (fresh.Frame, Hash(m)));
+
+        static ulong Hash(Mat m) => BitConverter.ToUInt64(MD5.HashData(m.AsSpan<byte>()));
+    }
+
+    [Theory]
+    [InlineData("a.avi", "MJPG", 0.6)]
+    [InlineData("a.avi", "XVID", 0.5)]
+    public void A_video_cut_short_gives_its_whole_frames_and_says_so(string name, string? codec, double part)
+    {
+        string path = WriteVideo(name, 60, codec);
+        using (FileStream file = File.OpenWrite(path))
+            file.SetLength((long)(file.Length * part));
+        using IFrameSource source = FrameSources.Open(path);
+        Assert.Equal(60, source.Count);
+        Assert.Null(source.Warning);
+        List<int> numbers = ReadAll(source);
+        Assert.InRange(numbers.Count, 10, 50);
+        Assert.Equal(Enumerable.Range(1, numbers.Count - 1), numbers[..^1]);
+        Assert.Equal($"'{path}': {numbers.Count} of 60 promised frames could be read; the file is cut short or damaged.", source.Warning);
+        Assert.True(source.Seek(5));
+        using var m = new Mat();
+        Assert.True(source.Read(m));
+        Assert.Equal(5, NumberOf(m));
+    }
+
+    [Fact]
+    public void What_is_no_video_is_refused_by_name()
+    {
+        string absent = At("absent.mp4"), text = At("notes.mp4"), cut = WriteVideo("cut.mp4", 30);
+        Assert.Contains(absent, Assert.Throws<FileNotFoundException>(() => FrameSources.Open(absent)).Message, StringComparison.Ordinal);
+        File.WriteAllText(text, "not a video");
+        Assert.Contains(text, Assert.Throws<InvalidDataException>(() => FrameSources.Open(text)).Message, StringComparison.Ordinal);
+        using (FileStream file = File.OpenWrite(cut))
+            file.SetLength(file.Length / 2); // the index, at an mp4's end, is gone
+        Assert.Contains(cut, Assert.Throws<InvalidDataException>(() => FrameSources.Open(cut)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_destination_is_used_again()
+    {
+        using IFrameSource source = FrameSources.Open(WriteVideo("a.avi", 5, "MJPG"));
+        using var m = new Mat(48, 64, MatType.CV_8UC3);
+        nint data = m.Data;
+        while (source.Read(m))
+            Assert.Equal(data, m.Data);
+    }
+}
