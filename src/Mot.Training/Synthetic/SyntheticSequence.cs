@@ -93,7 +93,7 @@ public sealed partial class SyntheticSequence : IFrameSource
         CheckFrame(frame);
         if (bgr.Length != _canvas.Length)
             throw new ArgumentException(
-                $"The buffer has {bgr.Length} bytes; expected {Options.Width} x {Options.Height} x 3, {_canvas.Length}.",
+                $"{bgr.Length} bytes; expected {Options.Width} x {Options.Height} x 3, {_canvas.Length}.",
                 nameof(bgr));
         if (!identities.IsEmpty && identities.Length != _mask.Length)
             throw new ArgumentException(
