@@ -9,13 +9,13 @@ public sealed partial class MotCatalog
 {
     /// <summary>Finds the options of a tracker that suit a detector, by random search on detected frames with truth.</summary>
     /// <param name="data">Frames with truth, in order, transformed by the detector. One pass; then only numbers are tried.</param>
-    /// <param name="options">The tracker to start from and the names of the columns; null starts from <see cref="Association.FairMot"/>.</param>
+    /// <param name="options">The tracker to start from and the names of the columns; null starts from <see cref="Association.ForTuning"/>.</param>
     /// <param name="tuning">Trials, seed and what is maximised; null for the defaults.</param>
     /// <param name="ranges">What is tried; null: <see cref="OptionRange.For"/>.</param>
     /// <param name="columns">Names of the truth's columns; null for the defaults.</param>
     /// <param name="progress">Told of each trial.</param>
     /// <param name="cancellation">Stops between frames and trials.</param>
-    /// <returns>The best options, for <see cref="Associate(TrackerOptions)"/>, and all trials.</returns>
+    /// <returns>The best options, for <c>Associate</c>, and all trials.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>
     /// <exception cref="ArgumentException">There is no frame, or frames are left out in a sequence.</exception>
     /// <exception cref="InvalidOperationException">A true box's identity is unknown, or columns do not fit together.</exception>
@@ -29,7 +29,7 @@ public sealed partial class MotCatalog
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        options ??= new AssociationOptions();
+        options ??= new AssociationOptions { Tracker = Association.ForTuning };
         options.Validate();
         var binding = new AssociationBinding(data.Schema, options);
         var truthBinding = new TruthBinding(data.Schema, columns ?? TrackColumns.Default);

@@ -33,9 +33,9 @@ public sealed record FairMotStageOptions
 
     /// <summary>
     /// The tracker of a validation, where it starts to be tuned: weights are scored at the thresholds that suit them.
-    /// Default: <see cref="Association.FairMot"/>.
+    /// Default: <see cref="Association.ForTuning"/>.
     /// </summary>
-    public TrackerOptions ValidationTracker { get; init; } = TrackerPresets.FairMot;
+    public TrackerOptions ValidationTracker { get; init; } = Association.ForTuning;
 
     /// <summary>How the tracker of a validation is tuned, and by what. Default: 60 trials for the mean of HOTA, MOTA and IDF1.</summary>
     public TuningOptions ValidationTuning { get; init; } = new() { Trials = 60, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 };
