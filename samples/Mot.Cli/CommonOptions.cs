@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Mot.Association.Evaluation;
+using Mot.Association;
 
 namespace Mot.Cli;
 

@@ -60,16 +60,15 @@ internal sealed class TrackCommand : ExampleCommand
     {
         string path = parsed.GetValue(_detections) ?? throw new UsageException("Option '--detections' is required.");
         TrackerOptions options = Tracker(parsed) ?? throw new UsageException($"--detections needs --tracker, one of {string.Join(", ", TrackerPresets.Names)}");
-        (MotRow[] rows, string name, double? rate) = DetectionTracking.Read(path);
-        Tracker tracker = new(options, parsed.GetValue(_frameRate) ?? rate ?? 30);
-        long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<Tracklet> tracklets = await Screen.RunAsync($"Tracking {name}", progress =>
-            DetectionTracking.Run(rows, name, tracker, parsed.GetValue(_frames), progress, stop));
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        DetectionSequence detections = DetectionFiles.Read(path, parsed.GetValue(_frameRate), parsed.GetValue(_frames));
         string output = parsed.GetRequiredValue(_output);
-        MotChallengeFile.Write(output, Tracklet.ToRows(tracklets));
-        Screen.Note($"{output}: {tracklets.Count} tracklets in {tracker.Frame} frames, {took.TotalSeconds:0.00} s");
+        long start = Stopwatch.GetTimestamp();
+        MotRow[] tracks = await Screen.RunAsync($"Tracking {detections.Name}", _ => detections.Track(options));
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
         stop.ThrowIfCancellationRequested();
+        OutputFiles.Prepare(output);
+        MotChallengeFile.Write(output, tracks);
+        Screen.Note($"{output}: {tracks.DistinctBy(t => t.Id).Count()} tracks in {detections.Count} frames, {took.TotalSeconds:0.00} s");
         return ExitCode.Done;
     }
 

@@ -105,8 +105,7 @@ public static class TrackerTuner
             TrackerOptions trial = OptionsOf(values);
             MotMetrics metrics = MotEvaluator.Evaluate(
                 [.. sequences.Select((s, i) => new EvaluationSequence($"{i} {s.Detections.Name}", truths[i], Track(s.Detections, trial), s.Detections.Count))],
-                evaluation,
-                cancellation).Combined;
+                evaluation).Combined;
             double score = 0;
             int count = 0;
             Count(TuningMetrics.Hota, metrics.Hota);

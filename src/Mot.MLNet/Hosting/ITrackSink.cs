@@ -7,7 +7,7 @@ namespace Mot.MLNet.Hosting;
 /// <param name="Frame">Number of the frame, from 1.</param>
 /// <param name="Timestamp">When it was taken; null where the source does not tell.</param>
 /// <param name="Tracks">Its tracks, by identity; boxes in pixels of the frame.</param>
-public sealed record FrameTracks(string Sequence, int Frame, TimeSpan? Timestamp, IReadOnlyList<TrackedObject> Tracks);
+public sealed record TrackedFrame(string Sequence, int Frame, TimeSpan? Timestamp, IReadOnlyList<TrackedObject> Tracks);
 
 /// <summary>Takes the tracks of a service, frame by frame.</summary>
 public interface ITrackSink : IAsyncDisposable
@@ -18,7 +18,7 @@ public interface ITrackSink : IAsyncDisposable
     ValueTask ResumeAsync(int frame, CancellationToken cancellation);
 
     /// <summary>Takes a frame's tracks.</summary>
-    ValueTask WriteAsync(FrameTracks tracks, CancellationToken cancellation);
+    ValueTask WriteAsync(TrackedFrame tracks, CancellationToken cancellation);
 
     /// <summary>Makes what was taken lasting. The service remembers no frame as done before.</summary>
     ValueTask FlushAsync(CancellationToken cancellation);

@@ -41,7 +41,7 @@ public sealed class MotChallengeTrackSink : ITrackSink
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteAsync(FrameTracks tracks, CancellationToken cancellation)
+    public ValueTask WriteAsync(TrackedFrame tracks, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(tracks);
         MotChallengeFile.Write(

@@ -54,7 +54,7 @@ internal sealed partial class TrackingService(
             {
                 while (more && !stopping.IsCancellationRequested && source.Read(image))
                 {
-                    var tracks = new FrameTracks(source.Name, source.Frame, source.Timestamp, [.. engine.Update(image, source.Timestamp)]);
+                    var tracks = new TrackedFrame(source.Name, source.Frame, source.Timestamp, [.. engine.Update(image, source.Timestamp)]);
                     await sink.WriteAsync(tracks, CancellationToken.None).ConfigureAwait(false);
                     last = source.Frame;
                     if (Stopwatch.GetElapsedTime(saved) >= _options.SnapshotInterval)

@@ -60,8 +60,7 @@ public sealed partial class MotCatalog
         ArgumentNullException.ThrowIfNull(data);
         return MotEvaluator.Evaluate(
             [.. ReadTracks(data, columns, withTruth: true, cancellation).Select(s => new EvaluationSequence(s.Name, s.Truth, s.Tracks))],
-            options,
-            cancellation);
+            options);
     }
 
     /// <summary>Evaluates one sequence's tracks against given truth.</summary>
@@ -79,7 +78,7 @@ public sealed partial class MotCatalog
         ArgumentNullException.ThrowIfNull(truth);
         List<SequenceTracks> sequences = ReadTracks(data, columns, withTruth: false, cancellation);
         return sequences is [SequenceTracks only]
-            ? Summary(MotEvaluator.Evaluate([only.Against(truth)], options, cancellation))
+            ? Summary(MotEvaluator.Evaluate([only.Against(truth)], options))
             : throw new ArgumentException($"Found {sequences.Count} sequences, expected one: give a folder of truth by sequence.", nameof(data));
     }
 
@@ -109,7 +108,7 @@ public sealed partial class MotCatalog
         Dictionary<string, MotSequence> folders = Directory.Exists(truth)
             ? MotSequence.OpenAll(truth).Where(s => s.TruthPath is not null).ToDictionary(s => s.Name)
             : [];
-        return MotEvaluator.Evaluate([.. sequences.Select(s => s.Against(Truth(s.Name)))], options, cancellation);
+        return MotEvaluator.Evaluate([.. sequences.Select(s => s.Against(Truth(s.Name)))], options);
 
         MotRow[] Truth(string name) =>
             folders.TryGetValue(name, out MotSequence? folder) ? folder.ReadTruth()

@@ -276,6 +276,8 @@ internal static class Aten
     internal static readonly Op greater_equal_Tensor = new("greater_equal.Tensor");
     internal static readonly Op grid_sampler = new("grid_sampler");
     internal static readonly Op group_norm = new("group_norm");
+    internal static readonly Op gru_cell = new("gru_cell");
+    internal static readonly Op gru_input = new("gru.input");
     internal static readonly Op gt_Scalar = new("gt.Scalar");
     internal static readonly Op gt_Tensor = new("gt.Tensor");
     internal static readonly Op gt__Scalar = new("gt_.Scalar");
@@ -289,6 +291,7 @@ internal static class Aten
     internal static readonly Op hardtanh_ = new("hardtanh_");
     internal static readonly Op heaviside = new("heaviside");
     internal static readonly Op hinge_embedding_loss = new("hinge_embedding_loss");
+    internal static readonly Op histc = new("histc");
     internal static readonly Op hsplit_array = new("hsplit.array");
     internal static readonly Op hsplit_int = new("hsplit.int");
     internal static readonly Op hstack = new("hstack");
@@ -373,6 +376,8 @@ internal static class Aten
     internal static readonly Op logit = new("logit");
     internal static readonly Op logspace = new("logspace");
     internal static readonly Op logsumexp = new("logsumexp");
+    internal static readonly Op lstm_cell = new("lstm_cell");
+    internal static readonly Op lstm_input = new("lstm.input");
     internal static readonly Op lt_Scalar = new("lt.Scalar");
     internal static readonly Op lt_Tensor = new("lt.Tensor");
     internal static readonly Op lt__Scalar = new("lt_.Scalar");
@@ -512,6 +517,10 @@ internal static class Aten
     internal static readonly Op resolve_conj = new("resolve_conj");
     internal static readonly Op resolve_neg = new("resolve_neg");
     internal static readonly Op result_type_Tensor = new("result_type.Tensor");
+    internal static readonly Op rnn_relu_cell = new("rnn_relu_cell");
+    internal static readonly Op rnn_relu_input = new("rnn_relu.input");
+    internal static readonly Op rnn_tanh_cell = new("rnn_tanh_cell");
+    internal static readonly Op rnn_tanh_input = new("rnn_tanh.input");
     internal static readonly Op roll = new("roll");
     internal static readonly Op rot90 = new("rot90");
     internal static readonly Op round__decimals = new("round_.decimals");
@@ -533,6 +542,7 @@ internal static class Aten
     internal static readonly Op select_scatter = new("select_scatter");
     internal static readonly Op selu = new("selu");
     internal static readonly Op selu_ = new("selu_");
+    internal static readonly Op set__source_Tensor = new("set_.source_Tensor");
     internal static readonly Op sgn = new("sgn");
     internal static readonly Op sgn_ = new("sgn_");
     internal static readonly Op sigmoid = new("sigmoid");

@@ -119,5 +119,4 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern int mot_set_threads(int n);
     [DllImport(Library)] internal static extern int mot_interop_threads();
     [DllImport(Library)] internal static extern int mot_set_interop_threads(int n);
-    [DllImport(Library)] internal static extern void mot_set_deterministic(int enabled, int warnOnly);
 }

@@ -210,8 +210,6 @@ namespace TorchSharp.Modules
             : base(nameof(LogSoftmax)) => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
-
-        public override string GetName() => nameof(LogSoftmax);
     }
 
     public sealed class Mish : nn.Module<Tensor, Tensor>

@@ -342,7 +342,7 @@ namespace TorchSharp.Modules
             nn.init.uniform_(bias, -bound, bound);
         }
 
-        public override Tensor forward(Tensor input)
+        private protected Tensor Convolve(Tensor input)
         {
             var n = _shape.Dimensions;
             if (!ValidateShape(input, n))
@@ -412,6 +412,8 @@ namespace TorchSharp.Modules
             get => Alias(nameof(weight));
             set => Replace(nameof(weight), value);
         }
+
+        public override Tensor forward(Tensor input) => Convolve(input);
     }
 
     public sealed class Conv2d : Convolution
@@ -432,6 +434,8 @@ namespace TorchSharp.Modules
             get => Alias(nameof(weight));
             set => Replace(nameof(weight), value);
         }
+
+        public override Tensor forward(Tensor input) => Convolve(input);
     }
 
     public sealed class Conv3d : Convolution
@@ -452,6 +456,8 @@ namespace TorchSharp.Modules
             get => Alias(nameof(weight));
             set => Replace(nameof(weight), value);
         }
+
+        public override Tensor forward(Tensor input) => Convolve(input);
     }
 
     public sealed class ConvTranspose1d : Convolution
@@ -472,6 +478,8 @@ namespace TorchSharp.Modules
             get => Alias(nameof(weight));
             set => Replace(nameof(weight), value);
         }
+
+        public override Tensor forward(Tensor input) => Convolve(input);
     }
 
     public sealed class ConvTranspose2d : Convolution
@@ -492,6 +500,8 @@ namespace TorchSharp.Modules
             get => Alias(nameof(weight));
             set => Replace(nameof(weight), value);
         }
+
+        public override Tensor forward(Tensor input) => Convolve(input);
     }
 
     public sealed class ConvTranspose3d : Convolution
@@ -512,5 +522,7 @@ namespace TorchSharp.Modules
             get => Alias(nameof(weight));
             set => Replace(nameof(weight), value);
         }
+
+        public override Tensor forward(Tensor input) => Convolve(input);
     }
 }

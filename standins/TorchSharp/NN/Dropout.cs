@@ -67,7 +67,7 @@ namespace TorchSharp.Modules
         internal Dropout2d(Func<Tensor, bool, Tensor> forward)
             : base(nameof(Dropout2d)) => _forward = forward;
 
-        public override Tensor forward(Tensor tensor) => _forward(tensor, training);
+        public override Tensor forward(Tensor input) => _forward(input, training);
     }
 
     public sealed class Dropout3d : nn.Module<Tensor, Tensor>
@@ -77,7 +77,7 @@ namespace TorchSharp.Modules
         internal Dropout3d(Func<Tensor, bool, Tensor> forward)
             : base(nameof(Dropout3d)) => _forward = forward;
 
-        public override Tensor forward(Tensor tensor) => _forward(tensor, training);
+        public override Tensor forward(Tensor input) => _forward(input, training);
     }
 
     public sealed class AlphaDropout : nn.Module<Tensor, Tensor>

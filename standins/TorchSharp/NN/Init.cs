@@ -72,7 +72,7 @@ public static partial class torch
                 if (tensor.Dimensions is < 3 or > 5) throw Wrong("Only tensors with 3, 4, or 5 dimensions are supported");
                 return Quietly(tensor, t =>
                 {
-                    t.zero_();
+                    Aten.zero_.Run(t);
                     var shape = t.shape;
                     for (var i = 0L; i < Math.Min(shape[0], shape[1]); i++)
                     {
@@ -91,7 +91,7 @@ public static partial class torch
                     var (rows, columns) = (t.shape[0], t.numel() / t.shape[0]);
                     var flat = randn([rows, columns], t.dtype, t.device);
                     var (q, r) = Aten.linalg_qr.Two(rows < columns ? flat.t() : flat, "reduced");
-                    var uniform = q * r.diagonal().sign();
+                    var uniform = q * r.diagonal(0, 0, 1).sign();
                     t.copy_((rows < columns ? uniform.t() : uniform).reshape(t.shape)).mul_(gain);
                 });
             }

@@ -25,7 +25,7 @@ namespace TorchSharp
                 if (padding_idx is { } padding)
                 {
                     using var row = weight[padding];
-                    row.zero_();
+                    Aten.zero_.Run(row);
                 }
 
                 return new(weight, true, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);

@@ -166,7 +166,7 @@ namespace TorchSharp
                         using var grad = parameter.grad;
                         if (grad is null) continue;
                         if (set_to_none) parameter.grad = null;
-                        else grad.zero_();
+                        else Aten.zero_.Run(grad);
                     }
                 }
 

@@ -143,9 +143,9 @@ namespace TorchSharp.Modules
 
         internal static void Reset(nn.Module module)
         {
-            module.OwnBuffer("running_mean")?.zero_();
+            if (module.OwnBuffer("running_mean") is { } mean) Aten.zero_.Run(mean);
             module.OwnBuffer("running_var")?.fill_(1);
-            module.OwnBuffer("num_batches_tracked")?.zero_();
+            if (module.OwnBuffer("num_batches_tracked") is { } batches) Aten.zero_.Run(batches);
         }
 
         internal static Tensor BatchNorm(nn.Module module, Tensor input, double eps, double momentum)

@@ -48,6 +48,36 @@ public static partial class torch
                     start += tensor.numel();
                 }
             }
+
+            public static (Parameter weight, Parameter bias) fuse_conv_bn_weights(
+                Tensor conv_w,
+                Tensor? conv_b,
+                Tensor bn_rm,
+                Tensor bn_rv,
+                double bn_eps,
+                Tensor? bn_w,
+                Tensor? bn_b,
+                bool transpose = false)
+            {
+                var shape = Fill(1, (int)conv_w.ndim);
+                shape[transpose ? 1 : 0] = -1;
+                return Fuse(conv_w, conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, shape);
+            }
+
+            public static (Parameter weight, Parameter bias) fuse_linear_bn_weights(
+                Tensor linear_w, Tensor? linear_b, Tensor bn_rm, Tensor bn_rv, double bn_eps, Tensor bn_w, Tensor bn_b) =>
+                Fuse(linear_w, linear_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, [-1, 1]);
+
+            private static (Parameter Weight, Parameter Bias) Fuse(
+                Tensor weight, Tensor? bias, Tensor mean, Tensor variance, double eps, Tensor? gamma, Tensor? beta, long[] shape)
+            {
+                using var guard = no_grad();
+                using var scope = NewDisposeScope();
+                var scale = (variance + eps).rsqrt() * (gamma ?? ones_like(mean));
+                var shift = ((bias ?? zeros_like(mean)) - mean) * scale + (beta ?? zeros_like(mean));
+                var fused = new Parameter((weight * scale.reshape(shape)).to(weight.dtype), weight.requires_grad);
+                return scope.MoveToOuter(fused, new Parameter(shift.to((bias ?? weight).dtype), bias?.requires_grad ?? false));
+            }
         }
     }
 }

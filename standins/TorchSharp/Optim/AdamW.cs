@@ -78,7 +78,11 @@ namespace TorchSharp.Modules
             Adopt(param_group, p => new State(p));
         }
 
-        protected override void Dispose(bool disposing) => base.Dispose(disposing);
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing) DisposeState();
+        }
 
         public class Options : OptimizerOptions
         {

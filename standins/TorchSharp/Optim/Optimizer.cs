@@ -162,7 +162,7 @@ namespace TorchSharp.Modules
             foreach (var parameter in parameters())
             {
                 using var grad = parameter.grad;
-                grad?.zero_();
+                if (grad is not null) Aten.zero_.Run(grad);
             }
         }
 
@@ -186,10 +186,8 @@ namespace TorchSharp.Modules
             return loss;
         }
 
-        protected override void Dispose(bool disposing)
+        private protected void DisposeState()
         {
-            base.Dispose(disposing);
-            if (!disposing) return;
             foreach (var (_, state) in _state) (state as IDisposable)?.Dispose();
         }
 

@@ -6,6 +6,7 @@ public static partial class torch
     {
         public Tensor alias() => Aten.alias.Tensor(this);
         public Tensor fill_(Scalar value) => Aten.fill__Scalar.On(this, value);
+        public Tensor set_(Tensor source) => Aten.set__source_Tensor.On(this, source);
         public Tensor to_dense() => Aten.to_dense.Tensor(this);
         public Tensor clone() => Aten.clone.Tensor(this);
         public Tensor copy_(Tensor source, bool nonBlocking = false) => Aten.copy_.On(this, source, nonBlocking);
@@ -26,7 +27,7 @@ public static partial class torch
             Device? device = null,
             bool requires_grad = false) =>
             Aten.new_ones.Tensor(this, new[] { dim0, dim1, dim2, dim3 }, dtype, Arg.None, Place(device)).with_requires_grad(requires_grad);
-        public Tensor zero_() => Aten.zero_.On(this);
+        public Tensor zero_() => new(Aten.zero_.On(this).Share());
         public Tensor new_zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             Aten.new_zeros.Tensor(this, size, dtype, Arg.None, Place(device)).with_requires_grad(requires_grad);
         public Tensor new_zeros(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>

@@ -15,15 +15,15 @@ public static partial class torch
         public Tensor cholesky_inverse(bool upper = false) => Aten.cholesky_inverse.Tensor(this, upper);
         public Tensor cholesky_solve(Tensor input2, bool upper = false) => Aten.cholesky_solve.Tensor(this, input2, upper);
         public Tensor det() => Aten.det.Tensor(this);
-        public Tensor logdet() => Aten.logdet.Tensor(this);
+        public Tensor logdet() => Aten.logdet.Tensor(Square());
         public (Tensor a, Tensor tau) geqrf() => Aten.geqrf.Two(this);
         public Tensor matmul(Tensor target) => Aten.matmul.Tensor(this, target);
         public Tensor mm(Tensor target) => Aten.mm.Tensor(this, target);
         public Tensor mv(Tensor target) => Aten.mv.Tensor(this, target);
         public Tensor matrix_exp() => Aten.matrix_exp.Tensor(this);
         public Tensor matrix_power(int n) => Aten.matrix_power.Tensor(this, n);
-        public Tensor vdot(Tensor target) => Aten.vdot.Tensor(this, target);
-        public Tensor dot(Tensor target) => Aten.dot.Tensor(this, target);
+        public Tensor vdot(Tensor target) => Aten.vdot.Tensor(SameVector(target), target);
+        public Tensor dot(Tensor target) => Aten.dot.Tensor(SameVector(target), target);
         public Tensor pinverse(double rcond = 1E-15, bool hermitian = false) => Aten.linalg_pinv.Tensor(this, rcond, hermitian);
         public Tensor ormqr(Tensor tau, Tensor other, bool left = true, bool transpose = false) =>
             Aten.ormqr.Tensor(this, tau, other, left, transpose);

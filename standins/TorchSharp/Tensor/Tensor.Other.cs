@@ -4,12 +4,13 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public Tensor vander(long N = -1, bool increasing = false) => Aten.vander.Tensor(this, N, increasing);
+        public Tensor vander(long N = -1, bool increasing = false) =>
+            ndim == 1 ? Aten.vander.Tensor(this, N == -1 ? numel() : N, increasing) : throw new InvalidOperationException("Input argument for 'vander()' must be 1-D.");
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.flatten_using_ints.Tensor(this, start_dim, end_dim);
         public Tensor tril(long diagonal = 0) => Aten.tril.Tensor(this, diagonal);
-        public Tensor tril_(long diagonal = 0) => Aten.tril_.On(this, diagonal);
+        public Tensor tril_(long diagonal = 0) => new(Aten.tril_.On(this, diagonal).Share());
         public Tensor triu(long diagonal = 0) => Aten.triu.Tensor(this, diagonal);
-        public Tensor triu_(long diagonal = 0) => Aten.triu_.On(this, diagonal);
+        public Tensor triu_(long diagonal = 0) => new(Aten.triu_.On(this, diagonal).Share());
         public Tensor view_as_complex() => Aten.view_as_complex.Tensor(this);
         public Tensor view_as_real() => Aten.view_as_real.Tensor(this);
         public Tensor cov(long correction = 1, Tensor? fweights = null, Tensor? aweights = null) =>
@@ -24,9 +25,10 @@ public static partial class torch
         public Tensor clamp_min(Scalar min) => Aten.clamp_min.Tensor(this, min);
         public Tensor clamp_min_(Scalar min) => Aten.clamp_min_.On(this, min);
         public Tensor diff(long n = 1, long dim = -1, Tensor? prepend = null, Tensor? append = null) =>
-            Aten.diff.Tensor(this, n, dim, prepend, append);
+            n == 1 ? Aten.diff.Tensor(this, n, dim, prepend, append) : throw new NotImplementedException("Tensor.diff with n != 1");
         public Tensor diag(long diagonal = 0) => Aten.diag.Tensor(this, diagonal);
-        public Tensor trace() => Aten.trace.Tensor(this);
+        public Tensor trace() =>
+            ndim == 2 ? Aten.trace.Tensor(this) : throw new ArgumentException($"Expected a matrix, but got tensor with ndim == {ndim}");
         public Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1) => Aten.diag_embed.Tensor(this, offset, dim1, dim2);
         public Tensor diagflat(long offset = 0) => Aten.diagflat.Tensor(this, offset);
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 0) => Aten.diagonal.Tensor(this, offset, dim1, dim2);
@@ -66,6 +68,7 @@ public static partial class torch
         public Tensor cumprod(long dim, ScalarType? type = null) => Aten.cumprod.Tensor(this, dim, type);
         public Tensor gcd(Tensor other) => Aten.gcd.Tensor(this, other);
         public Tensor gcd_(Tensor other) => Aten.gcd_.On(this, other);
+        public Tensor histc(long bins = 100, long min = 0, long max = 0) => Aten.histc.Tensor(this, bins, min, max);
         public Tensor logcumsumexp(long dim) => Aten.logcumsumexp.Tensor(this, dim);
     }
 }

@@ -15,7 +15,7 @@ public static partial class torch
         public Tensor mvlgamma_(long p) => Aten.mvlgamma_.On(this, p);
         public Tensor polygamma(long p) => Aten.polygamma.Tensor(p, this);
         public Tensor polygamma_(long p) => Aten.polygamma_.On(this, p);
-        public Tensor positive() => Aten.positive.Tensor(this);
+        public Tensor positive() => dtype == ScalarType.Bool ? throw new ArgumentException("Boolean tensor") : Aten.positive.Tensor(this);
         public Tensor heaviside(Tensor other) => Aten.heaviside.Tensor(this, other);
         public Tensor igamma(Tensor other) => Aten.igamma.Tensor(this, other);
         public Tensor igammac(Tensor other) => Aten.igammac.Tensor(this, other);

@@ -13,14 +13,15 @@ public static partial class torch
         public Tensor take_along_dim(IEnumerable<long> indices) => take_along_dim(tensor([.. indices]));
         public Tensor take_along_dim(Tensor indices, long dim) => Aten.take_along_dim.Tensor(this, indices, dim);
         public Tensor take_along_dim(IEnumerable<long> indices, long dim) => take_along_dim(tensor([.. indices]), dim);
-        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => Aten.index_add.Tensor(this, dim, index, source, alpha);
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => Aten.index_add_.On(this, dim, index, source, alpha);
-        public Tensor index_copy(long dim, Tensor index, Tensor source) => Aten.index_copy.Tensor(this, dim, index, source);
-        public Tensor index_copy_(long dim, Tensor index, Tensor source) => Aten.index_copy_.On(this, dim, index, source);
-        public Tensor index_fill(long dim, Tensor index, Scalar value) => Aten.index_fill_int_Scalar.Tensor(this, dim, index, value);
-        public Tensor index_fill_(long dim, Tensor index, Scalar value) => Aten.index_fill__int_Scalar.On(this, dim, index, value);
+        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            Aten.index_add.Tensor(this, dim, Indices(index), source, alpha);
+        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => Aten.index_add_.On(this, dim, Indices(index), source, alpha);
+        public Tensor index_copy(long dim, Tensor index, Tensor source) => Aten.index_copy.Tensor(this, dim, Indices(index), source);
+        public Tensor index_copy_(long dim, Tensor index, Tensor source) => Aten.index_copy_.On(this, dim, Indices(index), source);
+        public Tensor index_fill(long dim, Tensor index, Scalar value) => Aten.index_fill_int_Scalar.Tensor(this, dim, Indices(index), value);
+        public Tensor index_fill_(long dim, Tensor index, Scalar value) => Aten.index_fill__int_Scalar.On(this, dim, Indices(index), value);
         public Tensor reshape(params long[] shape) => Aten.reshape.Tensor(this, shape);
-        public Tensor unflatten(long dim, params long[] sizes) => Aten.unflatten_int.Tensor(this, dim, sizes);
+        public Tensor unflatten(long dim, params long[] sizes) => Aten.unflatten_int.Tensor(Unflattens(dim, sizes), dim, sizes);
         public Tensor unflatten(long dim, Size sizes) => unflatten(dim, sizes.Shape);
         public Tensor squeeze(long? dim = null) => dim is { } d ? Aten.squeeze_dim.Tensor(this, d) : Aten.squeeze.Tensor(this);
         public Tensor squeeze_(long? dim = null) => dim is { } d ? Aten.squeeze__dim.On(this, d) : Aten.squeeze_.On(this);
@@ -38,7 +39,7 @@ public static partial class torch
         public Tensor masked_fill_(Tensor mask, Scalar value) => Aten.masked_fill__Scalar.On(this, mask, value);
         public Tensor masked_scatter(Tensor mask, Tensor value) => Aten.masked_scatter.Tensor(this, mask, value);
         public Tensor masked_scatter_(Tensor mask, Tensor value) => Aten.masked_scatter_.On(this, mask, value);
-        public Tensor masked_select(Tensor mask) => Aten.masked_select.Tensor(this, mask);
+        public Tensor masked_select(Tensor mask) => Aten.masked_select.Tensor(this, Mask(mask, "The mask tensor must be Boolean."));
         public Tensor[] unbind(long dimension = 0) => Aten.unbind_int.Many(this, dimension);
         public Tensor unfold(long dimension, long size, long step) => Aten.unfold.Tensor(this, dimension, size, step);
         public Tensor[] split(long size, int dim = 0) => Aten.split_Tensor.Many(this, size, dim);
@@ -47,7 +48,7 @@ public static partial class torch
         public Tensor[] split(params long[] sizes) => Aten.split_sizes.Many(this, sizes);
         public Tensor[] tensor_split(long size, long dim = 0) => Aten.tensor_split_sections.Many(this, size, dim);
         public Tensor[] tensor_split(long[] sizes, long dim = 0) => Aten.tensor_split_indices.Many(this, sizes, dim);
-        public Tensor[] tensor_split(Tensor indices, long dim = 0) => Aten.tensor_split_tensor_indices_or_sections.Many(this, indices, dim);
+        public Tensor[] tensor_split(Tensor indices, long dim = 0) => Aten.tensor_split_tensor_indices_or_sections.Many(this, Indices(indices), dim);
         public Tensor[] vsplit(long size) => Aten.vsplit_int.Many(this, size);
         public Tensor[] vsplit(params long[] sizes) => Aten.vsplit_array.Many(this, sizes);
         public Tensor[] vsplit(Tensor indices) => tensor_split(indices, 0);
@@ -85,9 +86,11 @@ public static partial class torch
         public Tensor gather(long dim, Tensor index) => Aten.gather.Tensor(this, dim, index);
         public Tensor narrow(long dim, long start, long length) => Aten.narrow.Tensor(this, dim, start, length);
         public Tensor nonzero() => Aten.nonzero.Tensor(this);
-        public Tensor slice(long dim, long start, long finish, long step) => Aten.slice_Tensor.Tensor(this, dim, start, finish, step);
+        public Tensor slice(long dim, long start, long finish, long step) =>
+            step >= 1 ? Aten.slice_Tensor.Tensor(this, dim, start, finish, step) : throw new ArgumentException($"step is {step}, but it should always be positive.");
         public Tensor unsqueeze(long dim) => Aten.unsqueeze.Tensor(this, dim);
         public Tensor unsqueeze_(long dim) => Aten.unsqueeze_.On(this, dim);
-        public Tensor where(Tensor condition, Tensor y) => Aten.where_self.Tensor(this, condition, y);
+        public Tensor where(Tensor condition, Tensor y) =>
+            Aten.where_self.Tensor(Mask(condition, "The condition to 'where' must be a boolean tensor."), this, y);
     }
 }

@@ -204,6 +204,19 @@ public static partial class torch
 
         public long stride(int dim) => stride()[Wrap(dim)];
 
+        private Tensor SameVector(Tensor other) => ndim == 1 && other.ndim == 1 && numel() == other.numel()
+            ? this
+            : throw new InvalidOperationException("dot arguments must have the same shape.");
+
+        private Tensor Square() => shape is [.., var rows, var columns] && rows == columns ? this : throw new ArgumentException("The input tensor is not square");
+
+        private Tensor Unflattens(long dim, long[] sizes)
+        {
+            if (dim < 0 || dim >= ndim) throw new ArgumentException($"Invalid 'dim' argument: {dim}.");
+            if (sizes.Length == 0) throw new ArgumentException("The number of output sizes is zero.");
+            return this;
+        }
+
         private int Wrap(int dim)
         {
             var n = (int)Dimensions;

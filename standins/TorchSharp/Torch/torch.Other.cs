@@ -10,6 +10,14 @@ public static partial class torch
         bool requires_grad = false,
         string[]? names = null) =>
         Finish(Aten.empty_strided.Tensor(size, strides, dtype ?? _defaultType, Arg.None, Place(device)), requires_grad, names);
+    public static bool randint_bool(Generator? generator = null) => randint_long(2, generator) != 0;
+    public static int randint_int(int high, Generator? generator = null) => (int)randint_long(0, high, generator);
+    public static int randint_int(int low, int high, Generator? generator = null) => (int)randint_long(low, high, generator);
+    public static long randint_long(long high, Generator? generator = null) => randint_long(0, high, generator);
+    public static long randint_long(long low, long high, Generator? generator = null) =>
+        Take(randint(low, high, Array.Empty<long>(), generator: generator)).ToInt64();
+    public static double rand_float(Generator? generator = null) => Take(rand([], ScalarType.Float64, generator: generator)).ToDouble();
+    public static double randn_float(Generator? generator = null) => Take(randn([], ScalarType.Float64, generator: generator)).ToDouble();
     public static Tensor BoolTensor(Tensor t) => t.@bool();
     public static Tensor ByteTensor(Tensor t) => t.@byte();
     public static Tensor DoubleTensor(Tensor t) => t.@double();
@@ -27,16 +35,24 @@ public static partial class torch
     public static Tensor clamp_min(Tensor input, Scalar min) => input.clamp_min(min);
     public static Tensor clamp_min_(Tensor input, Scalar min) => input.clamp_min_(min);
     public static bool is_conj(Tensor input) => input.is_conj();
+    public static IEnumerable<Tensor> atleast_1d(params Tensor[] input) => input.Select(t => t.atleast_1d());
+    public static IEnumerable<Tensor> atleast_2d(params Tensor[] input) => input.Select(t => t.atleast_2d());
+    public static IEnumerable<Tensor> atleast_3d(params Tensor[] input) => input.Select(t => t.atleast_3d());
     public static Tensor bincount(Tensor input, Tensor? weights = null, long minlength = 0) => input.bincount(weights, minlength);
     public static Tensor block_diag(params Tensor[] tensors) => Aten.block_diag.Tensor(tensors);
-    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => Aten.broadcast_tensors.Many(tensors);
+    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => tensors.Length switch
+        {
+            0 => throw new ArgumentException(nameof(tensors)),
+            1 => tensors,
+            _ => Aten.broadcast_tensors.Many(tensors),
+        };
     public static Tensor broadcast_to(Tensor input, params long[] shape) => input.broadcast_to(shape);
     public static Tensor bucketize(Tensor input, Tensor boundaries, bool outInt32 = false, bool right = false) =>
         input.bucketize(boundaries, outInt32, right);
     public static Tensor cartesian_prod(IList<Tensor> tensors) => Aten.cartesian_prod.Tensor(tensors.ToArray());
     public static Tensor cartesian_prod(params Tensor[] tensors) => Aten.cartesian_prod.Tensor(tensors);
     public static Tensor cdist(Tensor x1, Tensor x2, double p = 2, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) =>
-        Aten.cdist.Tensor(x1, x2, p, (long)compute_mode);
+        p >= 0 ? Aten.cdist.Tensor(x1, x2, p, (long)compute_mode) : throw new ArgumentException("p must be non-negative");
     public static Tensor combinations(Tensor input, int r = 2, bool with_replacement = false) =>
         Aten.combinations.Tensor(input, (long)r, with_replacement);
     public static Tensor corrcoef(Tensor input) => input.corrcoef();
@@ -61,6 +77,7 @@ public static partial class torch
     public static Tensor rot90(Tensor input, long k = 1, (long, long)? dims = null) => input.rot90(k, dims);
     public static Tensor gcd(Tensor left, Tensor right) => left.gcd(right);
     public static Tensor gcd_(Tensor left, Tensor right) => left.gcd_(right);
+    public static Tensor histc(Tensor input, long bins = 100, long min = 0, long max = 0) => input.histc(bins, min, max);
     public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") => Aten.meshgrid_indexing.Many(tensors.ToArray(), indexing);
     public static Tensor lcm(Tensor input, Tensor other) => input.lcm(other);
     public static Tensor lcm_(Tensor input, Tensor other) => input.lcm_(other);
@@ -83,11 +100,11 @@ public static partial class torch
     public static Tensor tril(Tensor input, long diagonal = 0) => input.tril(diagonal);
     public static Tensor tril_(Tensor input, long diagonal = 0) => input.tril_(diagonal);
     public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) =>
-        Aten.tril_indices.Tensor(row, col, offset, dtype, Arg.None, Place(device));
+        Aten.tril_indices.Tensor(row, col, offset, Integral(dtype), Arg.None, Place(device));
     public static Tensor triu(Tensor input, long diagonal = 0) => input.triu(diagonal);
     public static Tensor triu_(Tensor input, long diagonal = 0) => input.triu_(diagonal);
     public static Tensor triu_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) =>
-        Aten.triu_indices.Tensor(row, col, offset, dtype, Arg.None, Place(device));
+        Aten.triu_indices.Tensor(row, col, offset, Integral(dtype), Arg.None, Place(device));
     public static Tensor vander(Tensor x, long N = -1, bool increasing = false) => x.vander(N, increasing);
     public static Tensor view_as_real(Tensor input) => input.view_as_real();
     public static Tensor view_as_complex(Tensor input) => input.view_as_complex();

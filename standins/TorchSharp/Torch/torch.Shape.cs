@@ -12,7 +12,12 @@ public static partial class torch
     public static Tensor index_fill_(Tensor input, long dim, Tensor index, Scalar value) => input.index_fill_(dim, index, value);
     public static Tensor adjoint(Tensor input) => input.adjoint();
     public static Tensor argwhere(Tensor input) => input.argwhere();
-    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Aten.cat.Tensor(tensors.ToArray(), dim);
+    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => tensors.Count switch
+        {
+            0 => throw new ArgumentException(nameof(tensors)),
+            1 => tensors[0],
+            _ => Aten.cat.Tensor(tensors.ToArray(), dim),
+        };
     public static Tensor concat(IList<Tensor> tensors, long dim = 0) => cat(tensors, dim);
     public static Tensor[] chunk(Tensor input, long chunks, long dim = 0) => input.chunk(chunks, dim);
     public static Tensor[] dsplit(Tensor input, Tensor indices_or_sections) => input.dsplit(indices_or_sections);
@@ -29,6 +34,12 @@ public static partial class torch
     public static Tensor[] hsplit(Tensor input, Tensor indices_or_sections) => input.hsplit(indices_or_sections);
     public static Tensor[] hsplit(Tensor input, long indices_or_sections) => input.hsplit(indices_or_sections);
     public static Tensor[] hsplit(Tensor input, long[] indices_or_sections) => input.hsplit(indices_or_sections);
+    public static Tensor[] hsplit(Tensor input, (long, long) indices_or_sections) =>
+        input.hsplit([indices_or_sections.Item1, indices_or_sections.Item2]);
+    public static Tensor[] hsplit(Tensor input, (long, long, long) indices_or_sections) =>
+        input.hsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3]);
+    public static Tensor[] hsplit(Tensor input, (long, long, long, long) indices_or_sections) =>
+        input.hsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3, indices_or_sections.Item4]);
     public static Tensor hstack(IList<Tensor> tensors) => Aten.hstack.Tensor(tensors.ToArray());
     public static Tensor hstack(params Tensor[] tensors) => Aten.hstack.Tensor(tensors);
     public static Tensor hstack(IEnumerable<Tensor> tensors) => Aten.hstack.Tensor(tensors.ToArray());
@@ -75,7 +86,7 @@ public static partial class torch
     public static Tensor unsqueeze_(Tensor input, long dim) => input.unsqueeze_(dim);
     public static Tensor[] vsplit(Tensor input, long[] indices_or_sections) => input.vsplit(indices_or_sections);
     public static Tensor vstack(IList<Tensor> tensors) => Aten.vstack.Tensor(tensors.ToArray());
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) => Aten.where_self.Tensor(condition, x, y);
+    public static Tensor where(Tensor condition, Tensor x, Tensor y) => x.where(condition, y);
     public static Tensor[] where(Tensor condition) => [.. Aten.where.Many(condition)];
     public static Tensor ravel(Tensor input) => input.ravel();
 }

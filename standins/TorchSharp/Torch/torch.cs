@@ -54,7 +54,9 @@ public static partial class torch
 
     public static ScalarType get_default_dtype() => _defaultType;
 
-    public static void set_default_dtype(ScalarType dtype) => _defaultType = dtype;
+    public static void set_default_dtype(ScalarType dtype) => _defaultType = is_floating_point(dtype)
+        ? dtype
+        : throw new ArgumentException("only floating-point types are supported as the default type");
 
     public static FInfo finfo() => finfo(_defaultType);
 
@@ -305,6 +307,18 @@ public static partial class torch
     {
         if (destination is null) return result;
         using (result) return destination.copy_(result);
+    }
+
+    private static Tensor Indices(Tensor index) =>
+        index.dtype == ScalarType.Int64 ? index : throw new ArgumentException("Element type of 'index' must be 'Int64'");
+
+    private static Tensor Mask(Tensor mask, string message) => mask.dtype == ScalarType.Bool ? mask : throw new ArgumentException(message);
+
+    private static ScalarType Integral(ScalarType type) => is_integral(type) ? type : throw new ArgumentException("dtype must be integral.");
+
+    private static Scalar Take(Tensor tensor)
+    {
+        using (tensor) return tensor.ToScalar();
     }
 
     private static Tensor Cast(Tensor tensor, ScalarType? type) => type is { } t && t != tensor.dtype ? tensor.to_type(t, disposeAfter: true) : tensor;

@@ -1,7 +1,6 @@
 // A C ABI over libtorch. Nearly everything goes through mot_call, which calls any registered operator by its schema;
 // the rest is what has no operator: autograd, a tensor's facts, foreign memory, generators, threads and modes.
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/Generator.h>
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -321,11 +320,7 @@ EXPORT int32_t mot_is_leaf(void* handle) { return guarded([&]() -> int32_t { ret
 
 EXPORT int32_t mot_set_requires_grad(void* handle, int32_t value) {
   return guarded([&] {
-    auto t = borrow(handle);
-    TORCH_CHECK(!value || at::isFloatingType(t.scalar_type()) || at::isComplexType(t.scalar_type()),
-                "Only Tensors of floating point and complex dtype can require gradients");
-    TORCH_CHECK(value || t.is_leaf(), "you can only change requires_grad flags of leaf variables.");
-    t.set_requires_grad(value != 0);
+    borrow(handle).set_requires_grad(value != 0);
     return 0;
   }, -1);
 }
@@ -432,8 +427,4 @@ EXPORT int32_t mot_set_interop_threads(int32_t n) {
     at::set_num_interop_threads(n);
     return 0;
   }, -1);
-}
-
-EXPORT void mot_set_deterministic(int32_t enabled, int32_t warn_only) {
-  at::globalContext().setDeterministicAlgorithms(enabled != 0, warn_only != 0);
 }
