@@ -15,7 +15,7 @@ namespace Mot.Cli.Commands;
 /// <summary>The whole path in one go, or a video with a model that is there already.</summary>
 internal sealed class DemoCommand : ExampleCommand
 {
-    private const int TrainingSequences = 12, ValidationSequences = 1, TestSequences = 2, JpegQuality = 92;
+    private const int TrainingSequences = 24, ValidationSequences = 2, TestSequences = 2, JpegQuality = 92;
     private const string DefaultFolder = "mot-demo";
     private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(180);
 
@@ -48,11 +48,14 @@ internal sealed class DemoCommand : ExampleCommand
             throw new UsageException("--model needs --video");
         string folder = parsed.GetValue(_output) ?? DefaultFolder;
         int seed = parsed.GetValue(_seed);
-        SyntheticOptions scenes = new() { Seed = seed };
+
+        // One camera that stands still: training and test show its place at other times, with other people.
+        SyntheticOptions tested = new() { Seed = seed + 2, PlaceSeed = seed, Walkers = 6, Occluders = 2, MinVisibility = 0.3 };
+        SyntheticOptions scenes = tested with { Seed = seed, Frames = 75 };
         (string train, string validation, string test) = await Screen.RunAsync("Drawing sequences", progress => (
             Draw("train", scenes, TrainingSequences, 0, progress),
             Draw("validation", scenes with { Seed = seed + 1 }, ValidationSequences, TrainingSequences, progress),
-            Draw("test", scenes with { Seed = seed + 2 }, TestSequences, TrainingSequences + ValidationSequences, progress)));
+            Draw("test", tested, TestSequences, TrainingSequences + ValidationSequences, progress)));
 
         MLContext ml = new(seed);
         string file = Path.Combine(folder, "demo.mot");
@@ -108,9 +111,9 @@ internal sealed class DemoCommand : ExampleCommand
         string Draw(string name, SyntheticOptions options, int count, int before, IProgress<Step> progress)
         {
             string path = Path.Combine(folder, "data", name);
-            int all = (TrainingSequences + ValidationSequences + TestSequences) * options.Frames;
+            int all = ((TrainingSequences + ValidationSequences) * scenes.Frames) + (TestSequences * tested.Frames);
             SyntheticSequence.Write(path, count, options, JpegQuality,
-                new Report<SyntheticProgress>(p => progress.Report(new Step((before * options.Frames) + p.Done, all))), stop);
+                new Report<SyntheticProgress>(p => progress.Report(new Step((before * scenes.Frames) + p.Done, all))), stop);
             return path;
         }
     }
