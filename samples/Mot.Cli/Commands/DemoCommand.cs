@@ -17,7 +17,7 @@ internal sealed class DemoCommand : ExampleCommand
 {
     private const int TrainingSequences = 24, ValidationSequences = 2, TestSequences = 2, JpegQuality = 92;
     private const string DefaultFolder = "mot-demo";
-    private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(200);
 
     private readonly Option<string> _video = CommonOptions.Path("--video", "FILE", "Track this video with a trained model, in place of training one");
     private readonly Option<string> _model = CommonOptions.Path("--model", "FILE.mot", "The model for --video; the one that is shipped without it");
@@ -54,7 +54,7 @@ internal sealed class DemoCommand : ExampleCommand
         SyntheticOptions scenes = tested with { Seed = seed, Frames = 75 };
         (string train, string validation, string test) = await Screen.RunAsync("Drawing sequences", progress => (
             Draw("train", scenes, TrainingSequences, 0, progress),
-            Draw("validation", scenes with { Seed = seed + 1 }, ValidationSequences, TrainingSequences, progress),
+            Draw("validation", tested with { Seed = seed + 1 }, ValidationSequences, TrainingSequences, progress),
             Draw("test", tested, TestSequences, TrainingSequences + ValidationSequences, progress)));
 
         MLContext ml = new(seed);
@@ -66,7 +66,7 @@ internal sealed class DemoCommand : ExampleCommand
             Model = new FairMotOptions
             {
                 Network = new FairMotNetworkOptions { InputWidth = scenes.Width, InputHeight = scenes.Height },
-                Training = new TrainingOptions { TimeLimit = parsed.GetValue(_timeLimit) ?? s_timeLimit, Epochs = TrainCommand.UnlimitedEpochs, Seed = seed },
+                Training = new TrainingOptions { TimeLimit = parsed.GetValue(_timeLimit) ?? s_timeLimit, Epochs = TrainCommand.UnlimitedEpochs, Validations = 4, Seed = seed },
             },
             Output = file,
             Notes = new Dictionary<string, string> { ["trained on"] = $"{TrainingSequences} generated sequences, seed {seed}" },
@@ -111,7 +111,7 @@ internal sealed class DemoCommand : ExampleCommand
         string Draw(string name, SyntheticOptions options, int count, int before, IProgress<Step> progress)
         {
             string path = Path.Combine(folder, "data", name);
-            int all = ((TrainingSequences + ValidationSequences) * scenes.Frames) + (TestSequences * tested.Frames);
+            int all = (TrainingSequences * scenes.Frames) + ((ValidationSequences + TestSequences) * tested.Frames);
             SyntheticSequence.Write(path, count, options, JpegQuality,
                 new Report<SyntheticProgress>(p => progress.Report(new Step((before * scenes.Frames) + p.Done, all))), stop);
             return path;
