@@ -7,7 +7,7 @@ namespace Mot.Association;
 
 public sealed partial record TrackerOptions
 {
-    internal bool UsesAppearance => Stages.Any(s => !s.IsOverlap);
+    internal bool UsesAppearance => Stages.Any(s => s.UsesAppearance);
 
     /// <summary>The options as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrackerOptionsJson.Default.TrackerOptions);
