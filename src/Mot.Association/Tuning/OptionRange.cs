@@ -19,11 +19,11 @@ public sealed record OptionRange(string Name, double Min, double Max, bool Logar
         bool two = options.HighThreshold is not null;
         List<OptionRange> ranges = [];
         if (options.ConfidenceThreshold is not null)
-            ranges.Add(two ? new(nameof(options.ConfidenceThreshold), 0.05, 0.4) : new(nameof(options.ConfidenceThreshold), 0.1, 0.8));
+            ranges.Add(two ? new(nameof(options.ConfidenceThreshold), 0.05, 0.4) : new(nameof(options.ConfidenceThreshold), 0.05, 0.6));
         if (two)
             ranges.Add(new(nameof(options.HighThreshold), 0.3, 0.8));
         if (options.NewTrackThreshold is not null)
-            ranges.Add(new(nameof(options.NewTrackThreshold), 0.3, 0.9));
+            ranges.Add(new(nameof(options.NewTrackThreshold), two ? 0.3 : 0.1, two ? 0.9 : 0.7));
         if (options.NmsThreshold is not null)
             ranges.Add(new(nameof(options.NmsThreshold), 0.3, 0.9));
         foreach (AssociationStage stage in options.Stages)

@@ -11,6 +11,18 @@ public static class Association
     /// <inheritdoc cref="TrackerPresets.FairMot"/>
     public static TrackerOptions FairMot => TrackerPresets.FairMot;
 
+    /// <summary>
+    /// <see cref="FairMot"/> with every threshold set that <see cref="MotCatalog.TuneAssociation"/> may turn, at values for a
+    /// small network that has seen little: its scores on new people are low.
+    /// </summary>
+    public static TrackerOptions ForTuning { get; } = TrackerPresets.FairMot with
+    {
+        Name = "tuned",
+        ConfidenceThreshold = 0.2,
+        NewTrackThreshold = 0.3,
+        NmsThreshold = 0.6,
+    };
+
     /// <inheritdoc cref="TrackerPresets.Jde"/>
     public static TrackerOptions Jde => TrackerPresets.Jde;
 

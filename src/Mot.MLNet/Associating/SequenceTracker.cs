@@ -8,7 +8,8 @@ namespace Mot.MLNet;
 /// </summary>
 internal sealed class SequenceTracker(TrackerOptions options)
 {
-    private const double DefaultFrameRate = 30;
+    /// <summary>Frames a second where neither the data nor the options tell.</summary>
+    public const double DefaultFrameRate = 30;
 
     private Tracker? _tracker;
     private Box[] _boxes = [];

@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Mot.Association;
-using Mot.Association.Evaluation;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
 using Mot.Training.Networks;
@@ -32,11 +31,14 @@ public sealed record FairMotStageOptions
     /// </summary>
     public IDataView? Validation { get; init; }
 
-    /// <summary>The tracker of the validation. Default: <see cref="Association.FairMot"/>.</summary>
-    public TrackerOptions ValidationTracker { get; init; } = TrackerPresets.FairMot;
+    /// <summary>
+    /// The tracker of a validation, where it starts to be tuned: weights are scored at the thresholds that suit them.
+    /// Default: <see cref="Association.ForTuning"/>.
+    /// </summary>
+    public TrackerOptions ValidationTracker { get; init; } = Association.ForTuning;
 
-    /// <summary>What a validation's metrics are worth; higher is better. Default: HOTA.</summary>
-    public Func<MotMetrics, double> ValidationScore { get; init; } = static metrics => metrics.Hota;
+    /// <summary>How the tracker of a validation is tuned, and by what. Default: 60 trials for the mean of HOTA, MOTA and IDF1.</summary>
+    public TuningOptions ValidationTuning { get; init; } = new() { Trials = 60, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 };
 
     /// <summary>Told after every step of training. The context's log is told about once a minute as well.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
@@ -172,10 +174,6 @@ public sealed class FairMotEstimator : IEstimator<FairMotTransformer>
             set.Dispose();
             throw;
         }
-        finally
-        {
-            pixels?.Dispose();
-        }
     }
 
     private static IEnumerable<Box> Boxes(VBuffer<float> values) =>
@@ -185,26 +183,25 @@ public sealed class FairMotEstimator : IEstimator<FairMotTransformer>
     {
         var detector = new FairMotDetector(network, _options.Model.Network, _options.Model.Detection, leaveOpen: true);
         using var stage = new FairMotTransformer(new FairMotFrameDetector(detector), _options.Columns, [_options.Label]);
-        IDataView detected = stage.Transform(validation);
-        IDataView tracked = _catalog.Associate(new AssociationOptions
+        DetectionColumns names = _options.Columns;
+        var association = new AssociationOptions
         {
             Tracker = _options.ValidationTracker,
-            PredictedBoundingBoxColumnName = _options.Columns.PredictedBoundingBoxColumnName,
-            ScoreColumnName = _options.Columns.ScoreColumnName,
-            PredictedLabelColumnName = _options.Columns.PredictedLabelColumnName,
-            EmbeddingColumnName = _options.Columns.EmbeddingColumnName,
-            SequenceColumnName = _options.Columns.SequenceColumnName,
-            FrameColumnName = _options.Columns.FrameColumnName,
-        }).Fit(detected).Transform(detected);
-        var columns = new TrackColumns
-        {
-            SequenceColumnName = _options.Columns.SequenceColumnName,
-            FrameColumnName = _options.Columns.FrameColumnName,
-            BoundingBoxColumnName = _options.Columns.BoundingBoxColumnName,
-            IdentityColumnName = _options.Columns.IdentityColumnName,
-            IgnoredBoundingBoxColumnName = _options.Columns.IgnoredBoundingBoxColumnName,
+            PredictedBoundingBoxColumnName = names.PredictedBoundingBoxColumnName,
+            ScoreColumnName = names.ScoreColumnName,
+            PredictedLabelColumnName = names.PredictedLabelColumnName,
+            EmbeddingColumnName = names.EmbeddingColumnName,
+            SequenceColumnName = names.SequenceColumnName,
+            FrameColumnName = names.FrameColumnName,
         };
-        return _options.ValidationScore(_catalog.Evaluate(tracked, columns: columns, cancellation: _options.Cancellation));
+        var truth = new TrackColumns
+        {
+            BoundingBoxColumnName = names.BoundingBoxColumnName,
+            IdentityColumnName = names.IdentityColumnName,
+            IgnoredBoundingBoxColumnName = names.IgnoredBoundingBoxColumnName,
+        };
+        return _catalog.TuneAssociation(
+            stage.Transform(validation), association, _options.ValidationTuning, columns: truth, cancellation: _options.Cancellation).BestTrial.Score;
     }
 
     private sealed class LoggingProgress(IChannel channel, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>

@@ -48,9 +48,7 @@ internal sealed class TrackReader : IDisposable
     private readonly ValueGetter<VBuffer<uint>>? _labelGetter;
     private readonly ValueGetter<ReadOnlyMemory<char>>? _sequenceGetter;
     private readonly ValueGetter<int> _frameGetter;
-    private readonly ValueGetter<VBuffer<float>>? _truthGetter;
-    private readonly ValueGetter<VBuffer<long>>? _identityGetter;
-    private readonly ValueGetter<VBuffer<float>>? _ignoredGetter;
+    private readonly TruthReader? _truth;
     private VBuffer<long> _ids;
     private VBuffer<float> _boxes;
     private VBuffer<float> _scores;
@@ -68,25 +66,16 @@ internal sealed class TrackReader : IDisposable
         DataViewSchema.Column frame = ColumnReader.Require<int>(schema, columns.FrameColumnName, "number of the frame");
         DataViewSchema.Column? labels = ColumnReader.Find<VBuffer<uint>>(schema, columns.TrackLabelColumnName, "classes of the tracks");
         DataViewSchema.Column? sequence = ColumnReader.Find<ReadOnlyMemory<char>>(schema, columns.SequenceColumnName, "name of the sequence");
-        DataViewSchema.Column? truth = null, identities = null, ignored = null;
-        if (withTruth)
-        {
-            truth = ColumnReader.Require<VBuffer<float>>(schema, columns.BoundingBoxColumnName, "true boxes");
-            identities = ColumnReader.Require<VBuffer<long>>(schema, columns.IdentityColumnName, "true identities");
-            ignored = ColumnReader.Find<VBuffer<float>>(schema, columns.IgnoredBoundingBoxColumnName, "boxes to be ignored");
-        }
-
-        DataViewSchema.Column?[] needed = [ids, boxes, scores, frame, labels, sequence, truth, identities, ignored];
-        _cursor = data.GetRowCursor(needed.Where(column => column is not null).Select(column => column!.Value));
+        TruthBinding? truth = withTruth ? new TruthBinding(schema, columns) : null;
+        DataViewSchema.Column?[] needed = [ids, boxes, scores, frame, labels, sequence];
+        _cursor = data.GetRowCursor(needed.Where(column => column is not null).Select(column => column!.Value).Concat(truth?.Inputs ?? []));
         _idGetter = _cursor.GetGetter<VBuffer<long>>(ids);
         _boxGetter = _cursor.GetGetter<VBuffer<float>>(boxes);
         _scoreGetter = _cursor.GetGetter<VBuffer<float>>(scores);
         _frameGetter = _cursor.GetGetter<int>(frame);
         _labelGetter = _cursor.Getter<VBuffer<uint>>(labels);
         _sequenceGetter = _cursor.Getter<ReadOnlyMemory<char>>(sequence);
-        _truthGetter = _cursor.Getter<VBuffer<float>>(truth);
-        _identityGetter = _cursor.Getter<VBuffer<long>>(identities);
-        _ignoredGetter = _cursor.Getter<VBuffer<float>>(ignored);
+        _truth = truth is null ? null : new TruthReader(_cursor, truth);
     }
 
     public string Sequence { get; private set; } = string.Empty;
@@ -125,32 +114,11 @@ internal sealed class TrackReader : IDisposable
         return true;
     }
 
-    /// <summary>The frame's truth as MOTChallenge has it: what is to be ignored has flag 0 and is a distractor.</summary>
-    public IEnumerable<MotRow> ReadTruth()
-    {
-        VBuffer<float> boxes = default, ignored = default;
-        VBuffer<long> identities = default;
-        _truthGetter!(ref boxes);
-        _identityGetter!(ref identities);
-        _ignoredGetter?.Invoke(ref ignored);
-        if (boxes.Length != 4 * identities.Length)
-            throw new InvalidOperationException($"Sequence '{Sequence}', frame {Frame}: found {boxes.Length} true box values and {identities.Length} identities, expected 4 and 1 an object.");
-        var rows = new List<MotRow>();
-        for (int i = 0; i < identities.Length; i++)
-        {
-            if (identities.GetItemOrDefault(i) < 0)
-                throw new InvalidOperationException($"Sequence '{Sequence}', frame {Frame}: found a true box of unknown identity, expected known ones: identities can't be evaluated without.");
-            rows.Add(new MotRow(Frame, identities.GetItemOrDefault(i), BoxAt(boxes, i)));
-        }
-
-        // An identity that no truth has, and that no other row of the frame has.
-        for (int i = 0; i < ignored.Length / 4; i++)
-            rows.Add(new MotRow(Frame, long.MinValue + i, BoxAt(ignored, i), 0, MotClass.Distractor));
-        return rows;
-    }
+    /// <inheritdoc cref="TruthReader.Read"/>
+    public IEnumerable<MotRow> ReadTruth() => _truth!.Read(Sequence, Frame);
 
     public void Dispose() => _cursor.Dispose();
 
-    private static Box BoxAt(in VBuffer<float> values, int index) =>
+    internal static Box BoxAt(in VBuffer<float> values, int index) =>
         new(values.GetItemOrDefault(4 * index), values.GetItemOrDefault((4 * index) + 1), values.GetItemOrDefault((4 * index) + 2), values.GetItemOrDefault((4 * index) + 3));
 }

@@ -93,11 +93,11 @@ public sealed partial class SyntheticSequence : IFrameSource
         CheckFrame(frame);
         if (bgr.Length != _canvas.Length)
             throw new ArgumentException(
-                $"The buffer has {bgr.Length} bytes; expected {Options.Width} x {Options.Height} x 3 = {_canvas.Length}.",
+                $"{bgr.Length} bytes; expected {Options.Width} x {Options.Height} x 3, {_canvas.Length}.",
                 nameof(bgr));
         if (!identities.IsEmpty && identities.Length != _mask.Length)
             throw new ArgumentException(
-                $"The mask has {identities.Length} items; expected {Options.Width} x {Options.Height} = {_mask.Length}.",
+                $"The mask has {identities.Length} items; expected {Options.Width} x {Options.Height}, {_mask.Length}.",
                 nameof(identities));
         _scenery.Background.CopyTo(_canvas, 0);
         Draw(frame, drawn: true, truth);

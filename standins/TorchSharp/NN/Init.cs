@@ -91,7 +91,7 @@ public static partial class torch
                     var (rows, columns) = (t.shape[0], t.numel() / t.shape[0]);
                     var flat = randn([rows, columns], t.dtype, t.device);
                     var (q, r) = Aten.linalg_qr.Two(rows < columns ? flat.t() : flat, "reduced");
-                    var uniform = q * r.diagonal().sign();
+                    var uniform = q * r.diagonal(0, 0, 1).sign();
                     t.copy_((rows < columns ? uniform.t() : uniform).reshape(t.shape)).mul_(gain);
                 });
             }
