@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Mot.Association;
 
@@ -161,7 +162,9 @@ public sealed record AssociationStage
     [Range(0.0, 1.0)]
     public double LikenessLimit { get; init; } = 0.25;
 
-    internal bool UsesAppearance => Cost is PairCost.Cosine or PairCost.Euclidean or PairCost.ScoredIouOrCosine;
+    /// <summary>Whether the stage compares appearance, so that detections need embeddings.</summary>
+    [JsonIgnore]
+    public bool UsesAppearance => Cost is PairCost.Cosine or PairCost.Euclidean or PairCost.ScoredIouOrCosine;
 
     internal bool UsesOverlap => Cost is PairCost.Iou or PairCost.ScoredIou or PairCost.ScoredIouOrCosine;
 

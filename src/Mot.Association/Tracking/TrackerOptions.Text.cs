@@ -7,7 +7,9 @@ namespace Mot.Association;
 
 public sealed partial record TrackerOptions
 {
-    internal bool UsesAppearance => Stages.Any(s => s.UsesAppearance);
+    /// <summary>Whether a stage compares appearance, so that detections need embeddings.</summary>
+    [JsonIgnore]
+    public bool UsesAppearance => Stages.Any(s => s.UsesAppearance);
 
     /// <summary>The options as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrackerOptionsJson.Default.TrackerOptions);
