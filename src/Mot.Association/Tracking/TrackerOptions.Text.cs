@@ -103,8 +103,8 @@ public sealed partial record TrackerOptions
                 continue;
             }
 
-            JsonPropertyInfo property = type.Properties.FirstOrDefault(p => p.Name.Equals(part, StringComparison.OrdinalIgnoreCase)) ??
-                throw Unknown(part, type.Properties.Select(p => p.Name));
+            JsonPropertyInfo property = Options(type).FirstOrDefault(p => p.Name.Equals(part, StringComparison.OrdinalIgnoreCase)) ??
+                throw Unknown(part, Options(type).Select(p => p.Name));
             if (!last)
             {
                 node = node[property.Name] is { } next and (JsonObject or JsonArray) ? next : throw Unknown(path[depth + 1], ["nothing below it"]);

@@ -42,7 +42,7 @@ public sealed partial record TrackerOptions
     // is null.
     private static void Validate(object options, JsonTypeInfo type, string path)
     {
-        foreach (JsonPropertyInfo property in type.Properties)
+        foreach (JsonPropertyInfo property in Options(type))
         {
             string name = path + property.Name;
             object? value = property.Get!(options);
@@ -67,6 +67,9 @@ public sealed partial record TrackerOptions
                 Validate(value, nested, name + ".");
         }
     }
+
+    // What JSON leaves out is derived, no option.
+    private static IEnumerable<JsonPropertyInfo> Options(JsonTypeInfo type) => type.Properties.Where(p => p.Get is not null);
 
     private static string Text(RangeAttribute range)
     {
