@@ -9,25 +9,27 @@ namespace Mot.Cli;
 /// <param name="Detail">What to say beside the bar.</param>
 internal readonly record struct Step(double Done, double? Total, string Detail = "");
 
+/// <summary>Hands reports on at once, on the thread that makes them.</summary>
+internal sealed class Report<T>(Action<T> action) : IProgress<T>
+{
+    void IProgress<T>.Report(T value) => action(value);
+}
+
 /// <summary>
 /// What the user sees. Results go to standard output; notes, progress and errors to standard error, so that a result can be
 /// piped on. Colours and bars only on a terminal.
 /// </summary>
 internal static class Screen
 {
-    private const int WidthInFile = 200;
     private static readonly TimeSpan s_lineInterval = TimeSpan.FromSeconds(10);
-    private static readonly IAnsiConsole s_out = Create(Console.Out, Console.IsOutputRedirected);
-    private static readonly IAnsiConsole s_error = Create(Console.Error, Console.IsErrorRedirected);
+    private static readonly IAnsiConsole s_error = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
-    public static void Note(string message) => s_error.WriteLine(message);
+    public static void Note(string message) => Say(message, Style.Plain);
 
-    public static void Error(string message) => s_error.WriteLine($"mot: {message}", new Style(Color.Red));
+    public static void Error(string message) => Say($"mot: {message}", new Style(Color.Red));
 
-    /// <summary>A line of the result.</summary>
-    public static void Result(string line) => Console.Out.WriteLine(line);
-
-    public static void Result(Table table) => s_out.Write(table);
+    /// <summary>A part of the result.</summary>
+    public static void Result(string text) => Console.Out.WriteLine(text);
 
     /// <summary>Runs work off the main thread, with a bar on a terminal and with a line now and then elsewhere.</summary>
     public static async Task<T> RunAsync<T>(string title, Func<IProgress<Step>, T> work)
@@ -47,18 +49,13 @@ internal static class Screen
             });
     }
 
-    private static IAnsiConsole Create(TextWriter writer, bool redirected)
+    private static void Say(string message, Style style)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
-        });
-        if (redirected)
-            console.Profile.Width = WidthInFile;
-        return console;
+        // In a file or a pipe a message is one line, however long.
+        if (Console.IsErrorRedirected)
+            Console.Error.WriteLine(message);
+        else
+            s_error.WriteLine(message, style);
     }
 
     private sealed class BarProgress(string title, ProgressTask task) : IProgress<Step>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
 
@@ -41,7 +42,7 @@ internal sealed class EvalCommand : ExampleCommand
         Add(_raw);
         Add(_lenient);
         Add(_json);
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        SetAction(parsed => Run(parsed));
     }
 
     public override IReadOnlyList<(string Comment, string Line)> Examples =>
@@ -51,7 +52,7 @@ internal sealed class EvalCommand : ExampleCommand
         ("the last frames only", "eval --truth gt.txt --tracks tracks.txt --frames 597-795"),
     ];
 
-    private int Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed)
     {
         MotReadOptions reading = new() { Lenient = parsed.GetValue(_lenient) };
         IReadOnlyList<EvaluationSequence> sequences = EvaluationSequence.Load(
@@ -65,7 +66,7 @@ internal sealed class EvalCommand : ExampleCommand
             Benchmark = parsed.GetValue(_benchmark) ?? MotBenchmark.Mot17,
             Preprocess = !parsed.GetValue(_raw),
             Frames = parsed.GetValue(_frames),
-        }, cancellation);
+        });
         Screen.Result((parsed.GetValue(_json) ? evaluation.ToJson() : MotMetricsReport.ToText(evaluation)).TrimEnd());
         return ExitCode.Done;
     }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,26 +12,27 @@ namespace Mot.Association;
 /// added.
 /// </summary>
 /// <remarks>
-/// Lanes are merged by value, then by index, so results depend neither on the vector width nor on anything but the
-/// costs: of equal columns the first is taken.
+/// Values are reduced first and the first column that has the least one is looked up then, so results depend neither on
+/// the vector width nor on anything but the costs.
 /// </remarks>
 internal sealed class DenseAssignment
 {
     private const int Free = -1;
     private const int Unmatched = -2;
-    private const int ReductionRounds = 2;
+    private const int Step = 2 * 4;
 
     private double[] _costs = [], _price = [], _distance = [], _doneDistance = [];
     private long[] _predecessor = [];
     private int[] _columnOfRow = [], _rowOfColumn = [], _done = [], _queue = [];
-    private int _rows, _stride;
+    private int _rows, _columns, _stride;
     private double _limit;
 
-    /// <summary>Takes a block of forbidden pairs, to be filled by <see cref="Row"/>.</summary>
+    /// <summary>Takes a block, to be filled by <see cref="Row"/> and <see cref="ForbidAll"/>.</summary>
     public void Begin(int rows, int columns)
     {
         _rows = rows;
-        _stride = (columns + Vector256<double>.Count - 1) & -Vector256<double>.Count;
+        _columns = columns;
+        _stride = (columns + Step - 1) & -Step;
         Buffers.Ensure(ref _costs, rows * _stride);
         Buffers.Ensure(ref _columnOfRow, rows);
         Buffers.Ensure(ref _queue, rows);
@@ -39,11 +42,15 @@ internal sealed class DenseAssignment
         Buffers.Ensure(ref _rowOfColumn, _stride);
         Buffers.Ensure(ref _done, _stride);
         Buffers.Ensure(ref _doneDistance, _stride);
-        _costs.AsSpan(0, rows * _stride).Fill(double.PositiveInfinity);
+        for (int row = 0; row < rows; row++)
+            _costs.AsSpan(row * _stride + columns, _stride - columns).Fill(double.PositiveInfinity);
     }
 
-    /// <summary>A row's costs; infinity forbids a pair.</summary>
-    public Span<double> Row(int row) => _costs.AsSpan(row * _stride, _stride);
+    /// <summary>A row's costs; infinity forbids a pair, NaN is not allowed.</summary>
+    public Span<double> Row(int row) => _costs.AsSpan(row * _stride, _columns);
+
+    /// <summary>Forbids all pairs.</summary>
+    public void ForbidAll() => _costs.AsSpan(0, _rows * _stride).Fill(double.PositiveInfinity);
 
     /// <summary>The column of each row, negative where it is unmatched.</summary>
     public ReadOnlySpan<int> Solve(double limit)
@@ -62,44 +69,39 @@ internal sealed class DenseAssignment
     // feasible for a rectangular problem. Returns how many rows are left in the queue.
     private int Reduce()
     {
-        int count = _rows;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < _rows; i++)
             _queue[i] = i;
-        for (int round = 0; round < ReductionRounds && count > 0; round++)
-        {
-            // A displaced row is served next as long as prices fall; rounding could let them stand still, hence the cap.
-            int k = 0, left = 0;
-            for (long steps = 0, cap = 4L * _rows + 16; k < count; steps++)
-            {
-                int row = _queue[k++];
-                (double min, int column, double second) = TwoSmallest(row);
-                if (!(min < _limit))
-                {
-                    _columnOfRow[row] = Unmatched;
-                    continue;
-                }
 
-                second = Math.Min(second, _limit);
-                double price = _price[column] - (second - min);
-                bool falls = price < _price[column] && double.IsFinite(price);
-                if (falls)
-                    _price[column] = price;
-                int displaced = _rowOfColumn[column];
-                _columnOfRow[row] = column;
-                _rowOfColumn[column] = row;
-                if (displaced == Free)
-                    continue;
-                _columnOfRow[displaced] = Free;
-                if (falls && steps < cap)
-                    _queue[--k] = displaced;
-                else
-                    _queue[left++] = displaced;
+        // A displaced row is served next as long as prices fall. That soon costs more than paths do, hence the end.
+        int k = 0, left = 0;
+        for (int steps = 0; k < _rows; steps++)
+        {
+            int row = _queue[k++];
+            int column = TwoSmallest(row, out double min, out double second);
+            if (!(min < _limit))
+            {
+                _columnOfRow[row] = Unmatched;
+                continue;
             }
 
-            count = left;
+            second = double.MinNative(second, _limit);
+            double price = _price[column] - (second - min);
+            bool falls = price < _price[column] && double.IsFinite(price);
+            if (falls)
+                _price[column] = price;
+            int displaced = _rowOfColumn[column];
+            _columnOfRow[row] = column;
+            _rowOfColumn[column] = row;
+            if (displaced == Free)
+                continue;
+            _columnOfRow[displaced] = Free;
+            if (falls && steps < _rows)
+                _queue[--k] = displaced;
+            else
+                _queue[left++] = displaced;
         }
 
-        return count;
+        return left;
     }
 
     // Dijkstra over the columns from a free row to the nearest free column or way out.
@@ -153,32 +155,39 @@ internal sealed class DenseAssignment
         while (row != start);
     }
 
-    private (double Min, int Column, double Second) TwoSmallest(int row)
+    // The column of least reduced cost, that cost, and the second least.
+    private int TwoSmallest(int row, out double min, out double second)
     {
         ref double costs = ref _costs[row * _stride];
         ref double price = ref MemoryMarshal.GetArrayDataReference(_price);
-        Vector256<double> min = Vector256.Create(double.PositiveInfinity), second = min;
-        Vector256<long> at = Vector256<long>.Zero, lane = Vector256<long>.Indices, step = Vector256.Create((long)Vector256<long>.Count);
-        for (nuint j = 0; j < (nuint)_stride; j += (nuint)Vector256<double>.Count)
+        Vector256<double> a1 = Vector256.Create(double.PositiveInfinity), a2 = a1, b1 = a1, b2 = a1;
+        for (nuint j = 0; j < (nuint)_stride; j += Step)
         {
-            Vector256<double> reduced = Vector256.LoadUnsafe(ref costs, j) - Vector256.LoadUnsafe(ref price, j);
-            Vector256<double> less = Vector256.LessThan(reduced, min);
-            second = Vector256.MinNative(second, Vector256.ConditionalSelect(less, min, reduced));
-            min = Vector256.ConditionalSelect(less, reduced, min);
-            at = Vector256.ConditionalSelect(less.AsInt64(), lane, at);
-            lane += step;
+            Vector256<double> x = Vector256.LoadUnsafe(ref costs, j) - Vector256.LoadUnsafe(ref price, j);
+            Vector256<double> y = Vector256.LoadUnsafe(ref costs, j + 4) - Vector256.LoadUnsafe(ref price, j + 4);
+            a2 = Vector256.MinNative(a2, Vector256.MaxNative(a1, x));
+            b2 = Vector256.MinNative(b2, Vector256.MaxNative(b1, y));
+            a1 = Vector256.MinNative(a1, x);
+            b1 = Vector256.MinNative(b1, y);
         }
 
-        int best = First(min, at);
-        double smallest = double.PositiveInfinity;
-        for (int k = 0; k < Vector256<double>.Count; k++)
+        a2 = Vector256.MinNative(Vector256.MaxNative(a1, b1), Vector256.MinNative(a2, b2));
+        a1 = Vector256.MinNative(a1, b1);
+        Vector128<double> low = a1.GetLower(), high = a1.GetUpper();
+        Vector128<double> next = Vector128.MinNative(Vector128.MaxNative(low, high), Vector128.MinNative(a2.GetLower(), a2.GetUpper()));
+        low = Vector128.MinNative(low, high);
+        min = double.MinNative(low[0], low[1]);
+        second = double.MinNative(double.MaxNative(low[0], low[1]), double.MinNative(next[0], next[1]));
+
+        Vector256<double> least = Vector256.Create(min);
+        for (nuint j = 0; j < (nuint)_stride; j += 4)
         {
-            if (k != best)
-                smallest = Math.Min(smallest, min[k]);
-            smallest = Math.Min(smallest, second[k]);
+            uint equal = Vector256.Equals(Vector256.LoadUnsafe(ref costs, j) - Vector256.LoadUnsafe(ref price, j), least).ExtractMostSignificantBits();
+            if (equal != 0)
+                return (int)j + BitOperations.TrailingZeroCount(equal);
         }
 
-        return (min[best], (int)at[best], smallest);
+        return 0;
     }
 
     // Distances through a row at the end of the tree; the nearest column that is not done.
@@ -188,41 +197,41 @@ internal sealed class DenseAssignment
         ref double price = ref MemoryMarshal.GetArrayDataReference(_price);
         ref double distance = ref MemoryMarshal.GetArrayDataReference(_distance);
         ref long predecessor = ref MemoryMarshal.GetArrayDataReference(_predecessor);
-        Vector256<double> infinity = Vector256.Create(double.PositiveInfinity), min = infinity;
+        Vector256<double> infinity = Vector256.Create(double.PositiveInfinity), a = infinity, b = infinity;
         Vector256<double> offsets = Vector256.Create(offset);
         Vector256<long> from = Vector256.Create((long)row);
-        Vector256<long> at = Vector256<long>.Zero, lane = Vector256<long>.Indices, step = Vector256.Create((long)Vector256<long>.Count);
-        for (nuint j = 0; j < (nuint)_stride; j += (nuint)Vector256<double>.Count)
+        for (nuint j = 0; j < (nuint)_stride; j += Step)
         {
-            Vector256<double> through = Vector256.LoadUnsafe(ref costs, j) - Vector256.LoadUnsafe(ref price, j) - offsets;
-            Vector256<double> old = Vector256.LoadUnsafe(ref distance, j);
-            Vector256<double> less = Vector256.LessThan(through, old);
-            Vector256<double> now = Vector256.ConditionalSelect(less, through, old);
-            now.StoreUnsafe(ref distance, j);
-            Vector256.ConditionalSelect(less.AsInt64(), from, Vector256.LoadUnsafe(ref predecessor, j)).StoreUnsafe(ref predecessor, j);
-
-            // Columns that are done stand at minus infinity: nothing comes below, and here they don't count.
-            Vector256<double> open = Vector256.ConditionalSelect(Vector256.Equals(now, -infinity), infinity, now);
-            Vector256<double> nearer = Vector256.LessThan(open, min);
-            min = Vector256.ConditionalSelect(nearer, open, min);
-            at = Vector256.ConditionalSelect(nearer.AsInt64(), lane, at);
-            lane += step;
+            a = Vector256.MinNative(a, Through(ref costs, ref price, ref distance, ref predecessor, j, offsets, from));
+            b = Vector256.MinNative(b, Through(ref costs, ref price, ref distance, ref predecessor, j + 4, offsets, from));
         }
 
-        int best = First(min, at);
-        nearest = min[best];
-        return (int)at[best];
+        a = Vector256.MinNative(a, b);
+        Vector128<double> half = Vector128.MinNative(a.GetLower(), a.GetUpper());
+        nearest = double.MinNative(half[0], half[1]);
+        Vector256<double> least = Vector256.Create(nearest);
+        for (nuint j = 0; j < (nuint)_stride; j += 4)
+        {
+            uint equal = Vector256.Equals(Vector256.LoadUnsafe(ref distance, j), least).ExtractMostSignificantBits();
+            if (equal != 0)
+                return (int)j + BitOperations.TrailingZeroCount(equal);
+        }
+
+        return 0;
     }
 
-    private static int First(Vector256<double> values, Vector256<long> indices)
+    // Columns that are done stand at minus infinity: nothing comes below, and as nearest they don't count.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Through(
+        ref double costs, ref double price, ref double distance, ref long predecessor, nuint j, Vector256<double> offsets, Vector256<long> from)
     {
-        int best = 0;
-        for (int k = 1; k < Vector256<double>.Count; k++)
-        {
-            if (values[k] < values[best] || (values[k] == values[best] && indices[k] < indices[best]))
-                best = k;
-        }
-
-        return best;
+        Vector256<double> through = Vector256.LoadUnsafe(ref costs, j) - Vector256.LoadUnsafe(ref price, j) - offsets;
+        Vector256<double> old = Vector256.LoadUnsafe(ref distance, j);
+        Vector256<double> less = Vector256.LessThan(through, old);
+        Vector256<double> now = Vector256.ConditionalSelect(less, through, old);
+        now.StoreUnsafe(ref distance, j);
+        Vector256.ConditionalSelect(less.AsInt64(), from, Vector256.LoadUnsafe(ref predecessor, j)).StoreUnsafe(ref predecessor, j);
+        Vector256<double> done = Vector256.Equals(now, Vector256.Create(double.NegativeInfinity));
+        return Vector256.ConditionalSelect(done, Vector256.Create(double.PositiveInfinity), now);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Mot.Association;
 
 /// <summary>
@@ -43,47 +45,62 @@ public sealed class LinearAssignment
         if (rows == 0 || columns == 0)
             return 0;
 
-        double limit = double.IsPositiveInfinity(costLimit) ? LimitForMostPairs(costs, rows, columns) : costLimit;
+        double limit = costLimit;
+        if (double.IsPositiveInfinity(limit))
+        {
+            if (TryFill(costs, rows, columns))
+                return Take(rows > columns, columnOfRow);
+            limit = LimitForMostPairs(costs, rows, columns);
+        }
+
         BeginGroups(rows, columns);
-        int parts = rows + columns;
-        for (int i = 0; i < rows && parts > 1; i++)
+        for (int i = 0, parts = rows + columns; i < rows; i++)
         {
             ReadOnlySpan<double> row = costs.Slice(i * columns, columns);
             for (int j = 0; j < columns; j++)
             {
-                if (row[j] < limit && Join(i, rows + j))
-                    parts--;
+                // Nothing is left to join once all columns and the rows up to here are one.
+                if (row[j] < limit && Join(i, rows + j) && --parts == rows - i)
+                    break;
             }
         }
 
         int pairs = 0, groups = EndGroups(rows, columns);
         for (int g = 0; g < groups; g++)
         {
-            Group(g, rows, out ReadOnlySpan<int> members, out int height);
-            int width = members.Length - height;
-            if (height == 0 || width == 0)
+            Group(g, rows, out ReadOnlySpan<int> upper, out ReadOnlySpan<int> left);
+            if (upper.IsEmpty || left.IsEmpty)
                 continue;
-            bool transposed = height > width;
-            ReadOnlySpan<int> upper = members[..height], left = members[height..];
-            _dense.Begin(Math.Min(height, width), Math.Max(height, width));
-            for (int k = 0; k < Math.Min(height, width); k++)
+            bool transposed = upper.Length > left.Length;
+            _dense.Begin(Math.Min(upper.Length, left.Length), Math.Max(upper.Length, left.Length));
+            if (transposed)
             {
-                Span<double> row = _dense.Row(k);
-                if (transposed)
+                for (int j = 0; j < left.Length; j++)
                 {
-                    ReadOnlySpan<double> from = costs[(left[k] - rows)..];
-                    for (int i = 0; i < height; i++)
+                    Span<double> row = _dense.Row(j);
+                    ReadOnlySpan<double> from = costs[(left[j] - rows)..];
+                    for (int i = 0; i < upper.Length; i++)
                         row[i] = Allowed(from[upper[i] * columns], limit);
                 }
-                else
+            }
+            else
+            {
+                for (int i = 0; i < upper.Length; i++)
                 {
-                    ReadOnlySpan<double> from = costs.Slice(upper[k] * columns, columns);
-                    for (int j = 0; j < width; j++)
+                    Span<double> row = _dense.Row(i);
+                    ReadOnlySpan<double> from = costs.Slice(upper[i] * columns, columns);
+                    if (left.Length == columns)
+                    {
+                        CopyAllowed(from, row, limit);
+                        continue;
+                    }
+
+                    for (int j = 0; j < left.Length; j++)
                         row[j] = Allowed(from[left[j] - rows], limit);
                 }
             }
 
-            pairs += Take(members, rows, height, transposed, limit, columnOfRow);
+            pairs += Take(upper, left, rows, transposed, limit, columnOfRow);
         }
 
         return pairs;
@@ -110,24 +127,24 @@ public sealed class LinearAssignment
         int groups = EndGroups(rows, columns);
         for (int g = 0; g < groups; g++)
         {
-            Group(g, rows, out ReadOnlySpan<int> members, out int height);
-            int width = members.Length - height;
-            if (height == 0 || width == 0)
+            Group(g, rows, out ReadOnlySpan<int> upper, out ReadOnlySpan<int> left);
+            if (upper.IsEmpty || left.IsEmpty)
                 continue;
-            if (height == 1 && width == 1)
+            if (upper.Length == 1 && left.Length == 1)
             {
-                columnOfRow[members[0]] = members[1] - rows;
+                columnOfRow[upper[0]] = left[0] - rows;
                 pairs++;
                 continue;
             }
 
-            bool transposed = height > width;
-            _dense.Begin(transposed ? width : height, transposed ? height : width);
-            for (int j = 0; j < width; j++)
-                _local[members[height + j]] = j;
-            for (int i = 0; i < height; i++)
+            bool transposed = upper.Length > left.Length;
+            _dense.Begin(Math.Min(upper.Length, left.Length), Math.Max(upper.Length, left.Length));
+            _dense.ForbidAll();
+            for (int j = 0; j < left.Length; j++)
+                _local[left[j]] = j;
+            for (int i = 0; i < upper.Length; i++)
             {
-                graph.Row(members[i], out ReadOnlySpan<int> at, out ReadOnlySpan<double> costs);
+                graph.Row(upper[i], out ReadOnlySpan<int> at, out ReadOnlySpan<double> costs);
                 for (int k = 0; k < at.Length; k++)
                 {
                     if (!(costs[k] < limit))
@@ -140,7 +157,7 @@ public sealed class LinearAssignment
                 }
             }
 
-            pairs += Take(members, rows, height, transposed, limit, columnOfRow);
+            pairs += Take(upper, left, rows, transposed, limit, columnOfRow);
         }
 
         return pairs;
@@ -148,7 +165,21 @@ public sealed class LinearAssignment
 
     private static double Allowed(double cost, double limit) => cost < limit ? cost : double.PositiveInfinity;
 
-    private int Take(ReadOnlySpan<int> members, int rows, int height, bool transposed, double limit, Span<int> columnOfRow)
+    private static void CopyAllowed(ReadOnlySpan<double> from, Span<double> to, double limit)
+    {
+        int i = 0;
+        for (Vector<double> limits = new(limit), forbidden = new(double.PositiveInfinity); i <= from.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            Vector<double> x = new(from[i..]);
+            Vector.ConditionalSelect(Vector.LessThan(x, limits), x, forbidden).CopyTo(to[i..]);
+        }
+
+        for (; i < from.Length; i++)
+            to[i] = Allowed(from[i], limit);
+    }
+
+    private int Take(
+        ReadOnlySpan<int> upper, ReadOnlySpan<int> left, int rows, bool transposed, double limit, Span<int> columnOfRow)
     {
         int pairs = 0;
         ReadOnlySpan<int> solution = _dense.Solve(limit);
@@ -157,27 +188,78 @@ public sealed class LinearAssignment
             if (solution[k] < 0)
                 continue;
             (int i, int j) = transposed ? (solution[k], k) : (k, solution[k]);
-            columnOfRow[members[i]] = members[height + j] - rows;
+            columnOfRow[upper[i]] = left[j] - rows;
             pairs++;
         }
 
         return pairs;
     }
 
-    // A limit so large that one more pair always pays. Without forbidden pairs every row of the shorter side finds one
+    private int Take(bool transposed, Span<int> columnOfRow)
+    {
+        ReadOnlySpan<int> solution = _dense.Solve(double.PositiveInfinity);
+        if (!transposed)
+        {
+            solution.CopyTo(columnOfRow);
+            return solution.Length;
+        }
+
+        for (int k = 0; k < solution.Length; k++)
+            columnOfRow[solution[k]] = k;
+        return solution.Length;
+    }
+
+    // The whole as one block; false where a pair is forbidden. Without, every row of the shorter side finds a partner
     // and no limit is needed.
+    private bool TryFill(ReadOnlySpan<double> costs, int rows, int columns)
+    {
+        bool transposed = rows > columns;
+        _dense.Begin(Math.Min(rows, columns), Math.Max(rows, columns));
+        for (int k = 0; k < Math.Min(rows, columns); k++)
+        {
+            Span<double> row = _dense.Row(k);
+            if (transposed)
+            {
+                for (int i = 0; i < row.Length; i++)
+                    row[i] = costs[i * columns + k];
+            }
+            else
+            {
+                costs.Slice(k * columns, columns).CopyTo(row);
+            }
+
+            if (!AllFinite(row))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool AllFinite(ReadOnlySpan<double> values)
+    {
+        // x - x is 0 for a finite number and NaN for all others; NaN stays in a sum.
+        Vector<double> sum = Vector<double>.Zero;
+        int i = 0;
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            Vector<double> x = new(values[i..]);
+            sum += x - x;
+        }
+
+        double rest = Vector.Sum(sum);
+        for (; i < values.Length; i++)
+            rest += values[i] - values[i];
+        return rest == 0;
+    }
+
+    // A limit so large that one more pair always pays.
     private static double LimitForMostPairs(ReadOnlySpan<double> costs, int rows, int columns)
     {
         double min = double.PositiveInfinity, max = double.NegativeInfinity;
-        bool forbidden = false;
         foreach (double cost in costs)
         {
             if (!(cost < double.PositiveInfinity))
-            {
-                forbidden = true;
                 continue;
-            }
-
             min = Math.Min(min, cost);
             max = Math.Max(max, cost);
         }
@@ -185,7 +267,7 @@ public sealed class LinearAssignment
         if (double.IsNegativeInfinity(min))
             throw new ArgumentException("Found a cost of minus infinity, expected finite costs or plus infinity.", nameof(costs));
 
-        return forbidden && max >= min ? max + (max - min + 1) * (Math.Min(rows, columns) + 1) : double.PositiveInfinity;
+        return max >= min ? max + (max - min + 1) * (Math.Min(rows, columns) + 1) : 0;
     }
 
     private void BeginGroups(int rows, int columns)
@@ -255,12 +337,13 @@ public sealed class LinearAssignment
     }
 
     // After the sort a group's start has moved to its end, which is the next one's start.
-    private void Group(int group, int rows, out ReadOnlySpan<int> members, out int height)
+    private void Group(int group, int rows, out ReadOnlySpan<int> upper, out ReadOnlySpan<int> left)
     {
-        int start = group == 0 ? 0 : _groupStart[group - 1];
-        members = _members.AsSpan(start, _groupStart[group] - start);
-        height = 0;
+        int start = group == 0 ? 0 : _groupStart[group - 1], height = 0;
+        ReadOnlySpan<int> members = _members.AsSpan(start, _groupStart[group] - start);
         while (height < members.Length && members[height] < rows)
             height++;
+        upper = members[..height];
+        left = members[height..];
     }
 }

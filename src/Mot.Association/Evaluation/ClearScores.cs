@@ -55,7 +55,7 @@ internal sealed record ClearScores
             if (frame.Truths.IsEmpty || frame.Tracks.IsEmpty)
                 continue;
 
-            Buffers.Grow(ref weights, frame.Similarities.Length);
+            Buffers.Ensure(ref weights, frame.Similarities.Length);
             for (int i = 0; i < frame.Truths.Length; i++)
             {
                 int truth = frame.Truths[i], kept = keptIn[truth] == matchedFrame ? keptTrack[truth] : -1;

@@ -41,7 +41,7 @@ internal sealed record HotaScores
             PairTable.Frame frame = table[f];
             if (frame.Similarities.IsEmpty)
                 continue;
-            Buffers.Grow(ref weights, frame.Similarities.Length);
+            Buffers.Ensure(ref weights, frame.Similarities.Length);
             for (int pair = 0; pair < frame.Similarities.Length; pair++)
                 weights[pair] = alignment[frame.Pairs[pair]] * frame.Similarities[pair];
             foreach (int pair in matching.Solve(frame.RowStart, frame.Columns, weights, frame.Tracks.Length))
@@ -139,7 +139,7 @@ internal sealed record HotaScores
         for (int f = 0; f < table.FrameCount; f++)
         {
             PairTable.Frame frame = table[f];
-            Buffers.Grow(ref columnSums, frame.Tracks.Length);
+            Buffers.Ensure(ref columnSums, frame.Tracks.Length);
             columnSums.AsSpan(0, frame.Tracks.Length).Clear();
             for (int pair = 0; pair < frame.Similarities.Length; pair++)
                 columnSums[frame.Columns[pair]] += frame.Similarities[pair];

@@ -57,14 +57,12 @@ public static class MotEvaluator
     /// <summary>Evaluates sequences, several at a time, and all of them combined.</summary>
     /// <param name="sequences">The sequences, each name once.</param>
     /// <param name="options">Preprocessing, frames and parallelism; null for the defaults.</param>
-    /// <param name="cancellation">Stops between sequences.</param>
     /// <exception cref="ArgumentException">No sequence, or two of a name.</exception>
     /// <exception cref="InvalidDataException">
     /// An identity twice in a frame, a frame beyond the sequence's length, or, where preprocessing applies, a class that
     /// the benchmark lacks. The message names the sequence and the frame.
     /// </exception>
-    public static MotEvaluation Evaluate(
-        IReadOnlyList<EvaluationSequence> sequences, MotEvaluationOptions? options = null, CancellationToken cancellation = default)
+    public static MotEvaluation Evaluate(IReadOnlyList<EvaluationSequence> sequences, MotEvaluationOptions? options = null)
     {
         if (sequences.Count == 0)
             throw new ArgumentException("Found no sequence to evaluate, expected at least one.", nameof(sequences));
@@ -79,7 +77,7 @@ public static class MotEvaluator
         int[] order = [.. Enumerable.Range(0, scores.Length).OrderByDescending(i => sequences[i].Truth.Count + sequences[i].Tracks.Count)];
         Parallel.ForEach(
             System.Collections.Concurrent.Partitioner.Create(order, loadBalance: true),
-            new() { MaxDegreeOfParallelism = options.MaxDegreeOfParallelism, CancellationToken = cancellation },
+            new() { MaxDegreeOfParallelism = options.MaxDegreeOfParallelism },
             i =>
             {
                 try

@@ -70,8 +70,8 @@ internal sealed class PairTable
             truth.MoveTo(frame);
             tracks.MoveTo(frame);
             overlaps.Find(truth.Rows, tracks.Rows);
-            Buffers.Grow(ref keptTruth, truth.Rows.Length);
-            Buffers.Grow(ref column, tracks.Rows.Length);
+            Buffers.Ensure(ref keptTruth, truth.Rows.Length);
+            Buffers.Ensure(ref column, tracks.Rows.Length);
 
             // Preprocessing: a column of -1 is a track box that goes.
             column.AsSpan(0, tracks.Rows.Length).Clear();

@@ -101,7 +101,7 @@ public static class ReidentificationEvaluator
         double RateAt(double accepted, long rank)
         {
             int bin = Array.FindIndex(wanted, static w => w);
-            while (!wanted[bin] || rank >= above[bin] + histogram[bin])
+            while (!wanted[bin] || rank < above[bin])
                 bin++;
             float threshold = near[^(int)(wantedAbove[bin] + rank - above[bin] + 1)];
             long before = above[bin] - wantedAbove[bin];

@@ -2,7 +2,7 @@ namespace Mot.Association.Evaluation;
 
 /// <summary>
 /// Exact one-to-one matching of rows and columns with the greatest sum of weights, where few pairs have any: pairs that
-/// every optimum holds are taken out first, what is left is solved one connected component at a time.
+/// every optimum holds are taken out first, what is left goes to <see cref="LinearAssignment"/>.
 /// </summary>
 /// <remarks>
 /// A pair is in every optimum when it outweighs the next best of its row and the next best of its column together, for
@@ -10,8 +10,10 @@ namespace Mot.Association.Evaluation;
 /// </remarks>
 internal sealed class SparseMatching
 {
-    private int[] _match = [], _rows = [], _rowBest = [], _columnBest = [], _component = [], _local = [], _assigned = [];
-    private double[] _rowNext = [], _columnNext = [], _costs = [];
+    private readonly LinearAssignment _assignment = new();
+    private readonly PairGraph _graph = new();
+    private int[] _match = [], _rows = [], _rowBest = [], _columnBest = [], _assigned = [];
+    private double[] _rowNext = [], _columnNext = [];
     private bool[] _taken = [];
 
     /// <summary>Matches.</summary>
@@ -61,19 +63,19 @@ internal sealed class SparseMatching
         while (alive < before && alive > 0);
 
         if (alive > 0)
-            SolveComponents(_rows.AsSpan(0, alive), rowStart, column, weight, columns, match);
+            SolveRest(_rows.AsSpan(0, alive), rowStart, column, weight, columns, match);
         return match;
     }
 
     private void Reserve(int rows, int columns)
     {
-        Buffers.Grow(ref _match, rows);
-        Buffers.Grow(ref _rows, rows);
-        Buffers.Grow(ref _rowBest, rows);
-        Buffers.Grow(ref _rowNext, rows);
-        Buffers.Grow(ref _taken, columns);
-        Buffers.Grow(ref _columnBest, columns);
-        Buffers.Grow(ref _columnNext, columns);
+        Buffers.Ensure(ref _match, rows);
+        Buffers.Ensure(ref _rows, rows);
+        Buffers.Ensure(ref _rowBest, rows);
+        Buffers.Ensure(ref _rowNext, rows);
+        Buffers.Ensure(ref _taken, columns);
+        Buffers.Ensure(ref _columnBest, columns);
+        Buffers.Ensure(ref _columnNext, columns);
     }
 
     /// <summary>Finds the best pair and the next best weight of each row and column that is not taken.</summary>
@@ -119,95 +121,31 @@ internal sealed class SparseMatching
         }
     }
 
-    private void SolveComponents(
+    private void SolveRest(
         ReadOnlySpan<int> rows, ReadOnlySpan<int> rowStart, ReadOnlySpan<int> column, ReadOnlySpan<double> weight, int columns, Span<int> match)
     {
-        // Union-find over columns first, rows after them.
-        int nodes = columns + rows.Length;
-        Buffers.Grow(ref _component, nodes);
-        Buffers.Grow(ref _local, nodes);
-        Span<int> parent = _component.AsSpan(0, nodes), local = _local.AsSpan(0, nodes);
-        for (int i = 0; i < nodes; i++)
-            parent[i] = i;
+        _graph.Begin(columns);
+        foreach (int row in rows)
+        {
+            for (int pair = rowStart[row] - rowStart[0]; pair < rowStart[row + 1] - rowStart[0]; pair++)
+            {
+                if (!_taken[column[pair]])
+                    _graph.Add(column[pair], -weight[pair]);
+            }
+
+            _graph.EndRow();
+        }
+
+        Buffers.Ensure(ref _assigned, rows.Length);
+        _assignment.Solve(_graph, _assigned, limit: 0);
         for (int i = 0; i < rows.Length; i++)
         {
-            for (int pair = rowStart[rows[i]] - rowStart[0]; pair < rowStart[rows[i] + 1] - rowStart[0]; pair++)
+            int row = rows[i];
+            for (int pair = rowStart[row] - rowStart[0]; _assigned[i] >= 0 && pair < rowStart[row + 1] - rowStart[0]; pair++)
             {
-                if (weight[pair] > 0 && !_taken[column[pair]])
-                    parent[Root(parent, columns + i)] = Root(parent, column[pair]);
+                if (column[pair] == _assigned[i])
+                    match[row] = pair;
             }
         }
-
-        for (int i = 0; i < nodes; i++)
-            parent[i] = Root(parent, i);
-        for (int first = 0; first < rows.Length; first++)
-        {
-            int root = parent[columns + first];
-            if (root < 0)
-                continue;
-
-            int height = 0, width = 0;
-            for (int c = 0; c < columns; c++)
-            {
-                if (parent[c] == root && !_taken[c])
-                    local[c] = width++;
-            }
-
-            for (int i = first; i < rows.Length; i++)
-            {
-                if (parent[columns + i] == root)
-                    local[columns + height++] = i;
-            }
-
-            Buffers.Grow(ref _costs, height * width);
-            Span<double> costs = _costs.AsSpan(0, height * width);
-            costs.Clear();
-            for (int r = 0; r < height; r++)
-            {
-                int row = rows[local[columns + r]];
-                for (int pair = rowStart[row] - rowStart[0]; pair < rowStart[row + 1] - rowStart[0]; pair++)
-                {
-                    if (weight[pair] > 0 && !_taken[column[pair]])
-                        costs[r * width + local[column[pair]]] = -weight[pair];
-                }
-            }
-
-            Assign(costs, height, width);
-            for (int r = 0; r < height; r++)
-            {
-                int i = local[columns + r], row = rows[i];
-                parent[columns + i] = -1;
-                for (int pair = rowStart[row] - rowStart[0]; pair < rowStart[row + 1] - rowStart[0]; pair++)
-                {
-                    if (weight[pair] > 0 && !_taken[column[pair]] && local[column[pair]] == _assigned[r])
-                        match[row] = pair;
-                }
-            }
-        }
-    }
-
-    /// <summary>Assigns a component's rows. One row, or one column, takes the first of its best.</summary>
-    private void Assign(ReadOnlySpan<double> costs, int height, int width)
-    {
-        Buffers.Grow(ref _assigned, height);
-        Span<int> assigned = _assigned.AsSpan(0, height);
-        if (height > 1 && width > 1)
-        {
-            DenseMatching.Solve(costs, height, width).CopyTo(assigned);
-            return;
-        }
-
-        int best = 0;
-        for (int i = 1; i < costs.Length; i++)
-            best = costs[i] < costs[best] ? i : best;
-        assigned.Fill(-1);
-        assigned[best / width] = best % width;
-    }
-
-    private static int Root(Span<int> parent, int node)
-    {
-        while (parent[node] != node)
-            node = parent[node] = parent[parent[node]];
-        return node;
     }
 }

@@ -59,9 +59,10 @@ internal sealed class DetectionBatch
     /// <summary>A detection's appearance, of unit length.</summary>
     public ReadOnlySpan<float> Embedding(int index) => _embeddings.AsSpan(_detections[index].Source * _size, _size);
 
-    /// <summary>
-    /// The detections, by index, that can overlap with what lies between two x coordinates; by their left sides.
-    /// </summary>
+    /// <summary>All detections' indices.</summary>
+    public ReadOnlySpan<int> All => _byLeft.AsSpan(0, Count);
+
+    /// <summary>Indices of the detections that can overlap with what lies between two x coordinates.</summary>
     public ReadOnlySpan<int> Between(double x0, double x1)
     {
         ReadOnlySpan<double> left = _left.AsSpan(0, Count);
@@ -69,6 +70,14 @@ internal sealed class DetectionBatch
         while (to < left.Length && left[to] < x1)
             to++;
         return _byLeft.AsSpan(from, to - from);
+    }
+
+    /// <summary>Indices of the detections, and perhaps of others, whose centre is near an x coordinate.</summary>
+    public ReadOnlySpan<int> Near(double x, double radius)
+    {
+        // A trifle more, so that rounding loses none.
+        radius += 1e-6 * (1 + Math.Abs(x) + radius);
+        return Between(x - radius + _widest / 2, x + radius);
     }
 
     /// <summary>Takes a frame. Where it throws, the batch is not to be used.</summary>

@@ -75,7 +75,10 @@ public sealed partial class Tracker
     {
         ReadOnlySpan<float> appearance = _appearances[track.Appearance];
         Vector256<double> variance = _filter.InnovationVariance(track.State);
-        for (int j = 0; j < _detections.Count; j++)
+        ReadOnlySpan<int> candidates = stage.MotionGate is { } gate
+            ? _detections.Near(track.State.Mean[0], Math.Sqrt(gate * variance[0]))
+            : _detections.All;
+        foreach (int j in candidates)
         {
             if (!Meets(track, _detections[j], stage) || !Gate(track, variance, j, stage, out double distance))
                 continue;

@@ -19,14 +19,48 @@ public sealed partial record TrackerOptions
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            TrackerOptions options = JsonSerializer.Deserialize(json, TrackerOptionsJson.Default.TrackerOptions) ??
-                throw new InvalidDataException("Tracker options: found null, expected an object.");
+            if (JsonNode.Parse(json) is not JsonObject given)
+                throw new InvalidDataException("Tracker options: found no object, expected one.");
+
+            // The deserializer knows nothing of the initializers of properties that are set once, so defaults are
+            // written first and overlaid.
+            JsonObject all = (JsonObject)JsonSerializer.SerializeToNode(new TrackerOptions(), TrackerOptionsJson.Default.TrackerOptions)!;
+            Overlay(all, given);
+            TrackerOptions options = all.Deserialize(TrackerOptionsJson.Default.TrackerOptions)!;
             options.Validate();
             return options;
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw new InvalidDataException($"Tracker options: {e.Message}", e);
+        }
+    }
+
+    private static void Overlay(JsonObject defaults, JsonObject given)
+    {
+        foreach ((string name, JsonNode? value) in given)
+        {
+            if (value is JsonObject nested && defaults[name] is JsonObject below)
+            {
+                Overlay(below, nested);
+            }
+            else if (value is JsonArray items && defaults[name] is JsonArray)
+            {
+                defaults[name] = new JsonArray([.. items.Select(Stage)]);
+            }
+            else
+            {
+                defaults[name] = value?.DeepClone();
+            }
+        }
+
+        static JsonNode? Stage(JsonNode? item)
+        {
+            if (item is not JsonObject stage)
+                return item?.DeepClone();
+            JsonObject all = (JsonObject)JsonSerializer.SerializeToNode(new AssociationStage(), TrackerOptionsJson.Default.AssociationStage)!;
+            Overlay(all, stage);
+            return all;
         }
     }
 

@@ -16,8 +16,8 @@ public sealed partial record TrackerOptions
         bool hasMotion = Motion.Model != MotionModel.None;
         for (int i = 0; i < Stages.Count; i++)
         {
-            AssociationStage stage = Stages[i];
             string name = $"{nameof(Stages)}.{i}";
+            AssociationStage stage = Stages[i] ?? throw Invalid(name, null, "a stage");
             Validate(stage, TrackerOptionsJson.Default.AssociationStage, name + ".");
             if (stage.Name.Length == 0 || stage.Name.AsSpan().ContainsAny('.', '=') || char.IsAsciiDigit(stage.Name[0]))
                 throw Invalid($"{name}.{nameof(stage.Name)}", stage.Name, "a name without '.' and '=' that starts with no digit");

@@ -43,7 +43,9 @@ public sealed class BatchLoader
                 while (pending.Count < Ahead)
                 {
                     long next = step + pending.Count;
-                    pending.Enqueue(Task.Run(() => Make(next)));
+
+                    // A thread of its own: the caller may well be one of the pool, and would wait for another one there.
+                    pending.Enqueue(Task.Factory.StartNew(() => Make(next), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
                 }
 
                 yield return pending.Dequeue().GetAwaiter().GetResult();

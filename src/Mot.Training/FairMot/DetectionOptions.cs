@@ -9,8 +9,8 @@ public sealed record DetectionOptions
     /// </summary>
     public double ScoreThreshold { get; init; } = 0.05;
 
-    /// <summary>Of two detections that overlap by more than this (IoU) the weaker one is dropped. Default 0.6; 1 keeps all.</summary>
-    public double NmsIoU { get; init; } = 0.6;
+    /// <summary>Of two detections that overlap by more than this (IoU) the weaker one is dropped. Default 0.7; 1 keeps all.</summary>
+    public double NmsIoU { get; init; } = 0.7;
 
     /// <summary>Most detections of a frame, the strongest ones. Default 300; FairMOT's code has 500.</summary>
     public int MaxDetections { get; init; } = 300;

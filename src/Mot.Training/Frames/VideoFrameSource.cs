@@ -1,25 +1,39 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace Mot.Training.Frames;
 
 /// <summary>
-/// Frames of a video file. Frame n is the n-th that decoding from the start gives, after a seek as well: a jump in the
-/// file is believed only where it lands on the time that the frame had before, and is else made by decoding.
+/// Frames of a video file. Frame n is the n-th that decoding from the start gives, after a seek as well.
 /// </summary>
+/// <remarks>
+/// Where a jump in a file lands is not to be relied on, least of all with B-frames, so the pixels say it: frames that have
+/// been read are known by a checksum, and from the first known one that a jump meets, decoding goes on to the wanted one.
+/// What can't be told that way, identical frames for one, is decoded from the start.
+/// </remarks>
 public sealed class VideoFrameSource : IFrameSource
 {
     // Decoding so many frames is about as quick as a jump, which goes back to the key frame before the wanted one.
-    private const int WorthAJump = 32;
+    private const int WorthAJump = 128;
+
+    // Frames of one group that may come out before one is recognised, and the groups to go back: 0, 1, 2, 4 .. this many.
+    private const int Patience = 16, FarthestBack = 8;
+
+    private const int Ambiguous = -1;
 
     private readonly string _path;
-    private readonly List<double> _times;
+    private readonly List<bool> _read = [true]; // by frame; the one before the first counts as known
+    private readonly Dictionary<ulong, int> _frames = []; // by checksum
+    private readonly Mat _landing = new();
     private VideoCapture _capture;
-    private bool _timesIncrease = true;
     private int _position; // number of the last frame decoded
     private bool _pending; // it has not been given out yet
+    private bool _beyond; // a seek has failed
     private int? _end;
-    private bool _beyond;
-    private TimeSpan? _timestamp;
+    private long _decoding, _decoded; // ticks spent on how many frames
+    private bool _jumpsPay = true;
 
     /// <summary>Opens a video and decodes its first frame.</summary>
     /// <param name="path">The file.</param>
@@ -39,7 +53,6 @@ public sealed class VideoFrameSource : IFrameSource
         double rate = _capture.Fps;
         Count = count > 0 ? count : null;
         FrameRate = rate is > 0 and <= 1000 ? rate : null;
-        _times = new List<double>(Math.Clamp(count, 0, 1 << 16));
         if (!Advance() || !_capture.Retrieve(first) || first.Empty())
             throw Failure($"not one frame can be decoded{(count > 0 ? $", {count} are promised" : "")}");
         (Width, Height, _pending) = (first.Width, first.Height, true);
@@ -70,10 +83,6 @@ public sealed class VideoFrameSource : IFrameSource
     public int Frame { get; private set; }
 
     /// <inheritdoc/>
-    public TimeSpan? Timestamp =>
-        _timesIncrease ? _timestamp : Frame > 0 && FrameRate is { } rate ? TimeSpan.FromSeconds((Frame - 1) / rate) : null;
-
-    /// <inheritdoc/>
     public string? Warning => _end is { } end && Count is { } count && end < count
         ? $"'{_path}': {end} of {count} promised frames could be read; the file is cut short or damaged."
         : null;
@@ -93,8 +102,8 @@ public sealed class VideoFrameSource : IFrameSource
                 $"'{_path}': frame {_position} is {destination.Width} x {destination.Height}, the first is {Width} x {Height}.");
         }
 
-        _timestamp = TimeSpan.FromMilliseconds(_capture.Get(VideoCaptureProperties.PosMsec));
         Frame = _position;
+        Remember(destination);
         return true;
     }
 
@@ -105,16 +114,8 @@ public sealed class VideoFrameSource : IFrameSource
         if (_beyond)
             return false;
         int next = _pending ? _position : _position + 1;
-        if (frame < next)
-        {
-            if (!Jump(frame))
-                Reopen();
-        }
-        else if (frame - next > WorthAJump && frame <= _times.Count && !Jump(frame))
-        {
+        if ((frame < next || (frame - next > WorthAJump && frame < _read.Count)) && !(_jumpsPay && Jump(frame)))
             Reopen();
-        }
-
         while (_position < frame)
         {
             if (!Advance())
@@ -130,42 +131,105 @@ public sealed class VideoFrameSource : IFrameSource
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _capture.Dispose();
+    public void Dispose()
+    {
+        _capture.Dispose();
+        _landing.Dispose();
+    }
 
     private bool Advance()
     {
+        long start = Stopwatch.GetTimestamp();
         if (!_capture.Grab())
         {
             _end = _position;
             return false;
         }
 
-        if (_position++ == _times.Count && Count is not null)
-        {
-            double time = _capture.Get(VideoCaptureProperties.PosMsec);
-            _timesIncrease &= _times.Count == 0 || time > _times[^1];
-            _times.Add(time);
-        }
-
+        _decoding += Stopwatch.GetTimestamp() - start;
+        _decoded++;
+        _position++;
         return true;
     }
 
+    private void Remember(Mat image)
+    {
+        // Without an end there is no going back, and memory must not grow.
+        if (Count is null || (Frame < _read.Count && _read[Frame]))
+            return;
+        while (_read.Count <= Frame)
+            _read.Add(false);
+        _read[Frame] = true;
+        ref int frame = ref CollectionsMarshal.GetValueRefOrAddDefault(_frames, Checksum(image), out bool known);
+        frame = known ? Ambiguous : Frame;
+    }
+
+    /// <summary>Goes to <paramref name="frame"/> or to one before it; says whether it could.</summary>
     private bool Jump(int frame)
     {
-        if (!_timesIncrease || frame > _times.Count || !_capture.Set(VideoCaptureProperties.PosFrames, frame - 1) ||
-            !_capture.Grab() || _capture.Get(VideoCaptureProperties.PosMsec) != _times[frame - 1])
-        {
-            return false;
-        }
+        long start = Stopwatch.GetTimestamp();
+        bool landed = TryJump(frame);
 
-        (_position, _pending) = (frame, true);
-        return true;
+        // In some containers a jump costs more than decoding all that comes before.
+        _jumpsPay = Stopwatch.GetTimestamp() - start < 2 * Math.Max(frame, WorthAJump) * _decoding / _decoded;
+        return landed;
     }
+
+    private bool TryJump(int frame)
+    {
+        int back = 0;
+        do
+        {
+            if (!_capture.Set(VideoCaptureProperties.PosFrames, Math.Max(0, frame - 1 - (back * Patience))))
+                return false;
+            for (int i = 0; i < Patience && _capture.Grab() && _capture.Retrieve(_landing) && !_landing.Empty(); i++)
+            {
+                if (!_frames.TryGetValue(Checksum(_landing), out int found) || found == Ambiguous || !BetweenKnown(found))
+                    continue;
+                if (found > frame)
+                    break;
+                (_position, _pending) = (found, true);
+                return true;
+            }
+
+            back = Math.Max(1, 2 * back);
+        }
+        while (back <= FarthestBack);
+        return false;
+    }
+
+    // A frame's unknown neighbour may look the same: then there is no telling which of the two it is.
+    private bool BetweenKnown(int frame) =>
+        _read[frame - 1] && (frame == _end || (frame + 1 < _read.Count && _read[frame + 1]));
 
     private void Reopen()
     {
         _capture.Dispose();
         _capture = new VideoCapture(_path);
         (_position, _pending) = (0, false);
+    }
+
+    private static ulong Checksum(Mat image)
+    {
+        uint a = 0, b = 0, c = 0, d = 0;
+        MatRowAccessor<byte> rows = image.AsRows<byte>();
+        for (int y = 0; y < rows.Count; y++)
+        {
+            ReadOnlySpan<byte> row = rows[y];
+            ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(row);
+            int x = 0;
+            for (; x + 4 <= words.Length; x += 4)
+            {
+                a = BitOperations.Crc32C(a, words[x]);
+                b = BitOperations.Crc32C(b, words[x + 1]);
+                c = BitOperations.Crc32C(c, words[x + 2]);
+                d = BitOperations.Crc32C(d, words[x + 3]);
+            }
+
+            foreach (byte rest in row[(x * sizeof(ulong))..])
+                a = BitOperations.Crc32C(a, rest);
+        }
+
+        return ((ulong)BitOperations.Crc32C(a, c) << 32) | BitOperations.Crc32C(b, d);
     }
 }

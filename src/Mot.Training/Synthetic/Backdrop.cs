@@ -39,10 +39,13 @@ internal sealed class Backdrop
             double width = random.Range(6, 13);
             _buildings.Add(new Building(
                 x, x + width, random.Chance(0.18) ? random.Range(2.2, 3.4) : random.Range(4.5, 14),
-                Pick(ref random, 0xB08968, 0xA0583F, 0xC9BFA8, 0x8D99AE, 0xD2C4A8, 0x9A8F97, 0x7D8471, 0xB5B3AE, 0xC28F6A),
+                Pick(
+                    ref random, 0xB08968, 0xA0583F, 0xC9BFA8, 0x8D99AE, 0xD2C4A8, 0x9A8F97, 0x7D8471, 0xB5B3AE,
+                    0xC28F6A),
                 Pick(ref random, 0xE8E4DA, 0x4A4A4A, 0x6E4B35, 0xD9D2C0, 0x35505C),
                 Pick(ref random, 0x8C2F39, 0x2F5D50, 0x31466B, 0xB07D2B, 0x5A3D5C),
-                random.Below(3), random.Range(1.9, 2.9), random.Range(0.9, 1.4), random.Range(1.3, 1.8), random.Chance(0.45), (uint)random.Next()));
+                random.Below(3), random.Range(1.9, 2.9), random.Range(0.9, 1.4), random.Range(1.3, 1.8),
+                random.Chance(0.45), (uint)random.Next()));
             x += width;
         }
     }
@@ -113,7 +116,8 @@ internal sealed class Backdrop
             return Slabs(x, z, fx, fz, (float)_slabSize * 0.7f);
         if (z > _kerbFar || z < _kerbNear)
             return _slab * (1.12f - (0.25f * Line(x, 1.1f, 0.03f, fx)));
-        Vector3 color = _asphalt * (0.88f + (0.24f * ValueNoise.Cell((int)MathF.Floor(x * 30), (int)MathF.Floor(z * 12), _salt)));
+        Vector3 color = _asphalt * (0.88f + (0.24f * ValueNoise.Cell(
+            (int)MathF.Floor(x * 30), (int)MathF.Floor(z * 12), _salt)));
         float patch = ValueNoise.At(x * 0.35f, z * 0.3f, _salt + 3);
         color *= patch > 0.62f ? 0.86f : 1;
         if (z > _kerbFar - 0.35f || z < _kerbNear + 0.35f)
@@ -125,20 +129,26 @@ internal sealed class Backdrop
         if (zebra && z < _kerbFar - 0.5 && z > _kerbNear + 0.5)
             color = Vector3.Lerp(color, paint, worn * Line(z, 1.1f, 0.55f, fz));
         else if (!(Math.Abs(x - _crossing) < 3))
-            color = Vector3.Lerp(color, paint, worn * 0.9f * Math.Clamp(((0.08f - MathF.Abs(z - middle)) / fz) + 0.5f, 0, 1) * Line(x, 3.2f, 1.7f, fx));
+            color = Vector3.Lerp(
+                color,
+                paint,
+                worn * 0.9f * Math.Clamp(
+                    ((0.08f - MathF.Abs(z - middle)) / fz) + 0.5f, 0, 1) * Line(x, 3.2f, 1.7f, fx));
         return color;
     }
 
     private Vector3 Lawn(float x, float z)
     {
-        float edge = ((float)_pathWidth / 2) - MathF.Abs(z - (float)_pathDepth - (1.6f * (ValueNoise.At(x * 0.12f, 3.5f, _salt) - 0.5f)));
+        float edge = ((float)_pathWidth / 2)
+            - MathF.Abs(z - (float)_pathDepth - (1.6f * (ValueNoise.At(x * 0.12f, 3.5f, _salt) - 0.5f)));
         float rough = 0.25f * (ValueNoise.At(x * 3, z * 3, _salt + 5) - 0.5f);
         float second = 0.7f - MathF.Abs(x - (0.35f * (z - (float)_pathDepth)) - 1);
         if (z > _pathDepth)
             edge = Math.Max(edge, second);
         float gravel = Math.Clamp(((edge + rough) * 6) + 0.5f, 0, 1);
         float grain = ValueNoise.Cell((int)MathF.Floor(x * 24), (int)MathF.Floor(z * 10), _salt + 6);
-        Vector3 grass = _leaf * (0.85f + (0.5f * ValueNoise.Fractal(x * 1.1f, z * 0.9f, _salt + 8)) + (0.22f * (grain - 0.5f)));
+        Vector3 grass = _leaf
+            * (0.85f + (0.5f * ValueNoise.Fractal(x * 1.1f, z * 0.9f, _salt + 8)) + (0.22f * (grain - 0.5f)));
         grass *= 1 + (0.05f * (Line(x + (0.3f * z), 2.4f, 1.2f, 0.1f) - 0.5f));
         Vector3 path = Vector3.Lerp(_slab, new(150, 178, 200), 0.5f) * (0.9f + (0.2f * grain));
         return Vector3.Lerp(grass, path, gravel);
@@ -157,7 +167,8 @@ internal sealed class Backdrop
 
     private Vector3 Wall(double px, double py, int height)
     {
-        double scale = _camera.Scale(WallDepth), x = (px - _camera.CenterX) / scale, y = (_camera.GroundRow(WallDepth) - py) / scale;
+        double scale = _camera.Scale(WallDepth), x = (px - _camera.CenterX) / scale,
+            y = (_camera.GroundRow(WallDepth) - py) / scale;
         if (_scene == SyntheticScene.Park)
             return Hedge((float)x, (float)y, px, py, height);
         foreach (Building b in _buildings)
@@ -176,15 +187,18 @@ internal sealed class Backdrop
         if (y < top)
             return _leaf * (0.45f + (0.5f * leaf) + (0.25f * y / top));
         // Crowns of trees behind it, two ranks.
-        float near = 2.2f + (3.2f * ValueNoise.At(x * 0.33f, 1.5f, _salt + 13)) + (0.7f * ValueNoise.Fractal(x * 1.7f, y * 1.7f, _salt + 14));
+        float near = 2.2f + (3.2f * ValueNoise.At(x * 0.33f, 1.5f, _salt + 13))
+            + (0.7f * ValueNoise.Fractal(x * 1.7f, y * 1.7f, _salt + 14));
         if (y < near)
         {
             float lump = ValueNoise.Fractal((x * 1.3f) + 40, y * 1.5f, _salt + 15);
-            Vector3 crown = Vector3.Lerp(_leaf, new Vector3(52, 120, 138), 0.35f * ValueNoise.At(x * 0.33f, 7.5f, _salt + 13));
+            Vector3 crown = Vector3.Lerp(
+                _leaf, new Vector3(52, 120, 138), 0.35f * ValueNoise.At(x * 0.33f, 7.5f, _salt + 13));
             return crown * (0.4f + (0.55f * lump) + (0.2f * leaf));
         }
 
-        float far = 4.5f + (2.5f * ValueNoise.At(x * 0.21f, 9.5f, _salt + 16)) + (0.6f * ValueNoise.At(x * 2.3f, y * 2, _salt + 17));
+        float far = 4.5f + (2.5f * ValueNoise.At(x * 0.21f, 9.5f, _salt + 16))
+            + (0.6f * ValueNoise.At(x * 2.3f, y * 2, _salt + 17));
         return y < far
             ? Vector3.Lerp(_leaf * (0.6f + (0.35f * leaf)), _skyLow, 0.35f)
             : Sky(px, py, height);
@@ -206,10 +220,12 @@ internal sealed class Backdrop
         return Math.Clamp((((width / 2) - distance) / span) + 0.5f, 0, 1) * Math.Min(1, width / span);
     }
 
-    private static Vector3 Pick(ref SplitMix64 random, params ReadOnlySpan<uint> rgb) => Wardrobe.Color(random.Pick(rgb));
+    private static Vector3 Pick(ref SplitMix64 random, params ReadOnlySpan<uint> rgb) =>
+        Wardrobe.Color(random.Pick(rgb));
 
     private sealed record Building(
-        double X0, double X1, double Height, Vector3 Wall, Vector3 Trim, Vector3 Awning, int Style, double Pitch, double WindowWidth, double WindowHeight, bool Shop, uint Salt)
+        double X0, double X1, double Height, Vector3 Wall, Vector3 Trim, Vector3 Awning, int Style, double Pitch,
+        double WindowWidth, double WindowHeight, bool Shop, uint Salt)
     {
         private const float Storey = 3.1f;
 
@@ -224,14 +240,17 @@ internal sealed class Backdrop
                 return Wall * 0.78f;
             if (floor == 0 && Shop)
                 return ShopFront(x, up, width);
-            float pitch = (float)Pitch, slots = Math.Max(1, MathF.Floor((width - 0.8f) / pitch)), margin = (width - (slots * pitch)) / 2;
+            float pitch = (float)Pitch, slots = Math.Max(1, MathF.Floor((width - 0.8f) / pitch)),
+                margin = (width - (slots * pitch)) / 2;
             int slot = (int)MathF.Floor((x - margin) / pitch);
             if (slot >= 0 && slot < slots)
             {
                 float across = x - margin - ((slot + 0.5f) * pitch);
                 bool door = floor == 0 && slot == (int)(Salt % (uint)slots);
                 if (door && MathF.Abs(across) < 0.6f && up < 2.25f)
-                    return MathF.Abs(across) > 0.5f || up > 2.12f ? Trim : Awning * (MathF.Abs(across) < 0.05f ? 0.6f : up is > 1.1f and < 1.9f ? 0.7f : 0.9f);
+                    return MathF.Abs(across) > 0.5f || up > 2.12f
+                        ? Trim
+                        : Awning * (MathF.Abs(across) < 0.05f ? 0.6f : up is > 1.1f and < 1.9f ? 0.7f : 0.9f);
                 float sill = 0.95f, half = (float)WindowWidth / 2, tall = (float)WindowHeight;
                 if (!door && MathF.Abs(across) < half + 0.1f && up > sill - 0.12f && up < sill)
                     return Trim * 1.05f;
@@ -267,7 +286,8 @@ internal sealed class Backdrop
             if (up > 2.85f)
                 return Trim * 0.95f;
             if (up > 2.2f)
-                return (Line(x, 0.7f, 0.35f, 0.02f) > 0.5f ? Awning : new Vector3(225, 230, 232)) * (0.8f + (0.3f * (up - 2.2f)));
+                return (Line(x, 0.7f, 0.35f, 0.02f) > 0.5f ? Awning : new Vector3(225, 230, 232))
+                    * (0.8f + (0.3f * (up - 2.2f)));
             float door = width * 0.62f;
             if (MathF.Abs(x - door) < 0.55f)
                 return MathF.Abs(x - door) > 0.47f ? Trim * 0.8f : up < 0.5f ? Awning * 0.7f : new Vector3(92, 84, 74);
@@ -278,19 +298,24 @@ internal sealed class Backdrop
                 return Trim * 0.8f;
             // Things on two shelves behind the glass, dim, and the sky's reflection.
             int cell = (int)MathF.Floor(x / 0.42f), shelf = up > 1.25f ? 1 : 0;
-            float size = ValueNoise.Cell(cell, shelf, Salt + 5), beside = MathF.Abs((x / 0.42f) - cell - 0.5f), above = up - (shelf == 0 ? 0.5f : 1.25f);
+            float size = ValueNoise.Cell(cell, shelf, Salt + 5), beside = MathF.Abs((x / 0.42f) - cell - 0.5f),
+                above = up - (shelf == 0 ? 0.5f : 1.25f);
             Vector3 goods = Vector3.Lerp(Awning, new(120, 170, 190), ValueNoise.Cell(cell, shelf, Salt + 6));
-            bool there = size > 0.25f && beside < 0.5f * size && above < 0.25f + (0.4f * ValueNoise.Cell(cell, shelf, Salt + 7));
+            bool there = size > 0.25f && beside < 0.5f * size
+                && above < 0.25f + (0.4f * ValueNoise.Cell(cell, shelf, Salt + 7));
             Vector3 inside = Vector3.Lerp(new(70, 66, 60), goods, there ? 0.6f : 0.08f);
-            return Vector3.Lerp(inside, new(214, 204, 190), 0.18f + (0.14f * Math.Clamp(up + (0.6f * pane) - 1.6f, 0, 1)));
+            return Vector3.Lerp(
+                inside, new(214, 204, 190), 0.18f + (0.14f * Math.Clamp(up + (0.6f * pane) - 1.6f, 0, 1)));
         }
 
         private Vector3 Window(float across, float up, int slot, int floor)
         {
-            if (MathF.Abs(across) > 0.86f || up < 0.07f || up > 0.93f || MathF.Abs(across) < 0.06f || MathF.Abs(up - 0.64f) < 0.025f)
+            if (MathF.Abs(across) > 0.86f || up < 0.07f || up > 0.93f || MathF.Abs(across) < 0.06f
+                || MathF.Abs(up - 0.64f) < 0.025f)
                 return Trim;
             float kind = ValueNoise.Cell(slot, floor, Salt + 3);
-            Vector3 glass = Vector3.Lerp(new(96, 82, 66), new(206, 190, 168), Math.Clamp((0.35f * up) + (0.2f * across) + (0.4f * kind), 0, 1));
+            Vector3 glass = Vector3.Lerp(
+                new(96, 82, 66), new(206, 190, 168), Math.Clamp((0.35f * up) + (0.2f * across) + (0.4f * kind), 0, 1));
             if (kind > 0.7f && MathF.Abs(across) > 0.5f)
                 return Vector3.Lerp(glass, new(215, 222, 226), 0.6f);
             return kind < 0.15f && up > 0.4f ? Vector3.Lerp(glass, new(190, 205, 212), 0.75f) : glass;

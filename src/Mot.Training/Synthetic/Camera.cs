@@ -21,8 +21,8 @@ internal readonly record struct WorldPoint(double X, double Y, double Z)
 }
 
 /// <summary>
-/// A pinhole camera with a level, vertically shifted sensor, so that upright lines stay upright. The height of a walker in
-/// pixels is then linear in the image row of their feet.
+/// A pinhole camera with a level, vertically shifted sensor, so that upright lines stay upright. The height of a walker
+/// in pixels is then linear in the image row of their feet.
 /// </summary>
 internal sealed class Camera
 {

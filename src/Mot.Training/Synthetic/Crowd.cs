@@ -2,16 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace Mot.Training.Synthetic;
 
-/// <summary>Where a walker is at a frame: feet on the ground (metres), heading (0 away from the camera, pi/2 to the right), gait.</summary>
+/// <summary>
+/// Where a walker is at a frame: feet on the ground (metres), heading (0 away from the camera, pi/2 to the right),
+/// gait.
+/// </summary>
 internal readonly record struct WalkerState(int Id, double X, double Z, double Heading, double Phase, double Speed);
 
 /// <summary>Something on the ground that walkers go round.</summary>
 internal readonly record struct Obstacle(double X, double Z, double Radius);
 
 /// <summary>
-/// Who walks where. Walkers enter at the left or right border, go by up to two turning points, stand there for a while or not,
-/// and leave at a border; they keep clear of one another and of obstacles. The whole course is laid out up front, so that any
-/// frame can be drawn by itself.
+/// Who walks where. Walkers enter at the left or right border, go by up to two turning points, stand there for a while
+/// or not, and leave at a border; they keep clear of one another and of obstacles. The whole course is laid out up
+/// front, so that any frame can be drawn by itself.
 /// </summary>
 internal sealed class Crowd
 {
@@ -84,7 +87,11 @@ internal sealed class Crowd
     private void Enter()
     {
         bool fromLeft = _random.Chance(0.5), toLeft = _random.Chance(0.25) ? fromLeft : !fromLeft;
-        Walker w = new() { Preferred = _random.Range(_options.MinSpeed, _options.MaxSpeed), Phase = _random.Range(0, 2 * Math.PI) };
+        Walker w = new()
+        {
+            Preferred = _random.Range(_options.MinSpeed, _options.MaxSpeed),
+            Phase = _random.Range(0, 2 * Math.PI),
+        };
         (double x, double z) = AtBorder(fromLeft);
         int turns = _random.Chance(_options.Turning) || fromLeft == toLeft ? 1 + _random.Below(2) : 0;
         for (int i = 0; i < turns; i++)
@@ -104,13 +111,21 @@ internal sealed class Crowd
         if (_active.Count < _options.Walkers && _random.Chance(_options.Companions))
         {
             double side = _random.Chance(0.5) ? 1 : -1;
-            Walker c = new() { Leader = w, Side = side * _random.Range(0.55, 0.75), Heading = w.Heading, Speed = w.Speed, Phase = _random.Range(0, 2 * Math.PI) };
+            Walker c = new()
+            {
+                Leader = w,
+                Side = side * _random.Range(0.55, 0.75),
+                Heading = w.Heading,
+                Speed = w.Speed,
+                Phase = _random.Range(0, 2 * Math.PI),
+            };
             (c.X, c.Z) = c.BesideLeader();
             _active.Add(c);
         }
     }
 
-    private double RandomDepth() => _camera.GroundDepth(_random.Range(_camera.GroundRow(_camera.Far), _camera.GroundRow(_camera.Near)));
+    private double RandomDepth() =>
+        _camera.GroundDepth(_random.Range(_camera.GroundRow(_camera.Far), _camera.GroundRow(_camera.Near)));
 
     // Wholly outside, shadow aside.
     private (double X, double Z) AtBorder(bool left)
@@ -222,6 +237,7 @@ internal sealed class Crowd
         public double Side { get; init; }
 
         public (double X, double Z) BesideLeader() =>
-            (Leader!.X + (Side * PortableMath.Cos(Leader.Heading)), Leader.Z - (Side * PortableMath.Sin(Leader.Heading)));
+            (Leader!.X + (Side * PortableMath.Cos(Leader.Heading)),
+                Leader.Z - (Side * PortableMath.Sin(Leader.Heading)));
     }
 }

@@ -21,7 +21,9 @@ internal static class PortableMath
 
     public static double Cos(double x) => Sin(x + (Math.PI / 2));
 
-    /// <summary>Arc sine; absolute error below 7e-5 (Abramowitz and Stegun 4.4.45). Arguments are clamped to [-1, 1].</summary>
+    /// <summary>
+    /// Arc sine; absolute error below 7e-5 (Abramowitz and Stegun 4.4.45). Arguments are clamped to [-1, 1].
+    /// </summary>
     public static double Asin(double x)
     {
         double a = Math.Min(Math.Abs(x), 1);

@@ -7,7 +7,9 @@ internal enum PropKind
     Lamp, Tree, Bush, Bench, Planter, Column, Bin, Sign, Bollards, Car,
 }
 
-/// <summary>Draws one piece of street furniture or greenery at a place on the ground. Measures are metres from its foot.</summary>
+/// <summary>
+/// Draws one piece of street furniture or greenery at a place on the ground. Measures are metres from its foot.
+/// </summary>
 internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
 {
     private static readonly uint[] s_car = [0x9C2A2A, 0x2F4A6D, 0xB9BCBF, 0x2A2C30, 0xD8D6CF, 0x4E6B5A];
@@ -23,7 +25,8 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
     /// <summary>Where walkers can't walk.</summary>
     public List<Obstacle> Obstacles { get; } = [];
 
-    public static bool Bulky(PropKind kind) => kind is PropKind.Bush or PropKind.Planter or PropKind.Column or PropKind.Bench or PropKind.Tree;
+    public static bool Bulky(PropKind kind) =>
+        kind is PropKind.Bush or PropKind.Planter or PropKind.Column or PropKind.Bench or PropKind.Tree;
 
     public Sprite Draw(PropKind kind, float light)
     {
@@ -66,7 +69,8 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
     }
 
     /// <summary>Darkens the background where the prop's shadow falls.</summary>
-    public void CastShadow(Span<byte> bgr, int width, int height, int groundRow, double sunX, double sunZ, float strength)
+    public void CastShadow(
+        Span<byte> bgr, int width, int height, int groundRow, double sunX, double sunZ, float strength)
     {
         Sprite shadow = new();
         foreach (Obstacle o in Obstacles)
@@ -75,7 +79,11 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
             ImagePoint foot = camera.Project(new(o.X, 0, o.Z));
             double tipZ = Math.Max(o.Z + (_height * sunZ), camera.Near * 0.5);
             ImagePoint tip = camera.Project(new(o.X + (_height * sunX), 0, tipZ));
-            shadow.Reset(Math.Min(foot.X, tip.X) - (2 * r) - 2, Math.Min(foot.Y, tip.Y) - r - 2, Math.Max(foot.X, tip.X) + (2 * r) + 2, Math.Max(foot.Y, tip.Y) + r + 2);
+            shadow.Reset(
+                Math.Min(foot.X, tip.X) - (2 * r) - 2,
+                Math.Min(foot.Y, tip.Y) - r - 2,
+                Math.Max(foot.X, tip.X) + (2 * r) + 2,
+                Math.Max(foot.Y, tip.Y) + r + 2);
             shadow.Ellipse(foot, (1.25 * r) + 1, (0.4 * r) + 1, new Soft());
             shadow.Limb(foot, tip, 0.55 * r, 0.5 * r, new Soft());
             shadow.Darken(bgr, width, height, groundRow, strength);
@@ -94,7 +102,8 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
 
     private double Pixels(double metres) => metres * camera.Scale(z);
 
-    private void Limb(double x0, double y0, double x1, double y1, double r0, double r1, Vector3 color, float grain = 0.05f) =>
+    private void Limb(
+        double x0, double y0, double x1, double y1, double r0, double r1, Vector3 color, float grain = 0.05f) =>
         _sprite.Limb(At(x0, y0), At(x1, y1), Pixels(r0), Pixels(r1), new Round(color, _light, grain, (uint)seed));
 
     private void Box(double x0, double y0, double x1, double y1, Vector3 color, float grain = 0.06f) =>
@@ -165,7 +174,8 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
         // From the back and the rim, dark, to the front and the top, light.
         for (int i = 0; i < blobs; i++)
         {
-            double t = (i + 0.5) / blobs, angle = _random.Range(0, 2 * Math.PI), r = Math.Sqrt(_random.NextDouble()) * (1.02 - (0.35 * t));
+            double t = (i + 0.5) / blobs, angle = _random.Range(0, 2 * Math.PI),
+                r = Math.Sqrt(_random.NextDouble()) * (1.02 - (0.35 * t));
             double dx = r * rx * PortableMath.Cos(angle), dy = r * ry * PortableMath.Sin(angle);
             float tone = (float)(0.5 + (0.32 * t) + (0.22 * dy / ry) + _random.Range(-0.06, 0.06));
             double s = size * _random.Range(0.75, 1.3) * Math.Sqrt(rx);
@@ -199,7 +209,12 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
         Vector3 body = Wardrobe.Color(_random.Pick<uint>([0x5C6B5E, 0x8B8680, 0x6A4A3A]));
         // Upright, so a limb with flat ends: rows of bands shaded across.
         ImagePoint top = At(0, height), foot = At(0, 0);
-        _sprite.Tube(top, foot, [0, 1], [(float)Pixels(half), (float)Pixels(half)], new Posters(body, _light, (float)height, (uint)_random.Next()));
+        _sprite.Tube(
+            top,
+            foot,
+            [0, 1],
+            [(float)Pixels(half), (float)Pixels(half)],
+            new Posters(body, _light, (float)height, (uint)_random.Next()));
         Box(-half - 0.05, 0, half + 0.05, 0.2, body * 0.7f);
         Box(-half - 0.1, height, half + 0.1, height + 0.14, body * 0.85f);
         _sprite.Ellipse(At(0, height + 0.14), Pixels(half * 0.9), Pixels(0.2), new Round(body, _light, 0, 0));
@@ -296,13 +311,22 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
     private readonly struct Flat(Vector3 color, float grain, float frequency, uint salt) : IShader
     {
         public Vector4 At(float x, float y) =>
-            new(Vector3.Min(color * (1 + (grain * ((2 * ValueNoise.At(x * frequency, y * frequency * 2.5f, salt)) - 1))), new(250)), 1);
+            new(
+                Vector3.Min(
+                    color * (1 + (grain * ((2 * ValueNoise.At(x * frequency, y * frequency * 2.5f, salt)) - 1))),
+                    new(250)),
+                1);
     }
 
     private readonly struct Round(Vector3 color, float light, float grain, uint salt) : IShader
     {
         public Vector4 At(float across, float along) =>
-            new(Vector3.Min(color * (1.05f + (0.25f * light * across) - (0.25f * across * across) + (grain * (ValueNoise.At(across * 3, along * 16, salt) - 0.5f) * 2)), new(250)), 1);
+            new(
+                Vector3.Min(
+                    color * (1.05f + (0.25f * light * across) - (0.25f * across * across)
+                        + (grain * (ValueNoise.At(across * 3, along * 16, salt) - 0.5f) * 2)),
+                    new(250)),
+                1);
     }
 
     private readonly struct Leaves(Vector3 color, float light, uint salt) : IShader
@@ -326,7 +350,10 @@ internal sealed class PropPainter(Camera camera, double x, double z, ulong seed)
             Vector3 color = body;
             if (fu is > 0.06f and < 0.94f && fv is > 0.06f and < 0.92f && kind > 0.15f)
             {
-                Vector3 paper = new Vector3(120, 130, 140) + (new Vector3(ValueNoise.Cell(cu, cv, salt + 1), ValueNoise.Cell(cu, cv, salt + 2), ValueNoise.Cell(cu, cv, salt + 3)) * 110);
+                Vector3 paper = new Vector3(120, 130, 140) + (new Vector3(
+                    ValueNoise.Cell(cu, cv, salt + 1),
+                    ValueNoise.Cell(cu, cv, salt + 2),
+                    ValueNoise.Cell(cu, cv, salt + 3)) * 110);
                 bool print = fv is > 0.7f and < 0.88f && fu is > 0.15f and < 0.85f;
                 float picture = (fu - 0.5f) * (fu - 0.5f) / 0.09f + ((fv - 0.38f) * (fv - 0.38f) / 0.05f);
                 color = print ? paper * 0.5f : picture < 1 ? Vector3.Lerp(paper, body, 0.7f) : paper;

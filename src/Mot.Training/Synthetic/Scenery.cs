@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Mot.Training.Synthetic;
 
-/// <summary>What stands still: the prerendered background, and the props in front of which and behind which walkers pass.</summary>
+/// <summary>
+/// What stands still: the prerendered background, and the props in front of which and behind which walkers pass.
+/// </summary>
 internal sealed class Scenery
 {
     private readonly SyntheticOptions _options;
@@ -15,7 +17,9 @@ internal sealed class Scenery
         _options = options;
         _camera = camera;
         _random = SplitMix64.Stream((ulong)options.Seed, 2);
-        SyntheticScene scene = options.Scene == SyntheticScene.Any ? (SyntheticScene)(1 + _random.Below(3)) : options.Scene;
+        SyntheticScene scene = options.Scene == SyntheticScene.Any
+            ? (SyntheticScene)(1 + _random.Below(3))
+            : options.Scene;
         // Shadows fall to one side and rather towards the camera: the light comes from above the houses.
         SunX = (_random.Chance(0.5) ? 1 : -1) * _random.Range(0.35, 1.1);
         SunZ = _random.Range(-0.7, 0.15);
@@ -47,8 +51,12 @@ internal sealed class Scenery
     {
         ReadOnlySpan<PropKind> kinds = scene switch
         {
-            SyntheticScene.Street => [PropKind.Lamp, PropKind.Tree, PropKind.Bin, PropKind.Sign, PropKind.Car, PropKind.Column, PropKind.Bollards],
-            SyntheticScene.Plaza => [PropKind.Lamp, PropKind.Planter, PropKind.Bench, PropKind.Column, PropKind.Tree, PropKind.Bin, PropKind.Bollards],
+            SyntheticScene.Street => [
+                PropKind.Lamp, PropKind.Tree, PropKind.Bin, PropKind.Sign, PropKind.Car, PropKind.Column,
+                PropKind.Bollards],
+            SyntheticScene.Plaza => [
+                PropKind.Lamp, PropKind.Planter, PropKind.Bench, PropKind.Column, PropKind.Tree, PropKind.Bin,
+                PropKind.Bollards],
             _ => [PropKind.Tree, PropKind.Bush, PropKind.Bench, PropKind.Lamp, PropKind.Bush, PropKind.Bin],
         };
         PropKind[] order = kinds.ToArray();
@@ -67,7 +75,8 @@ internal sealed class Scenery
             double depth = (rows[i] + _random.NextDouble()) / count;
             double top = _camera.GroundRow(_camera.Far), bottom = _camera.GroundRow(_camera.Near);
             // Bulky things stand in the farther half, where they hide a walker rather than the scene.
-            double row = top + ((bottom - top) * (PropPainter.Bulky(kind) ? 0.06 + (0.5 * depth) : 0.1 + (0.8 * depth)));
+            double row = top
+                + ((bottom - top) * (PropPainter.Bulky(kind) ? 0.06 + (0.5 * depth) : 0.1 + (0.8 * depth)));
             if (kind == PropKind.Car)
             {
                 if (cars++ > 0)
@@ -77,9 +86,11 @@ internal sealed class Scenery
             }
 
             double z = _camera.GroundDepth(row);
-            PropPainter painter = new(_camera, _camera.WorldX(column, z), z, SplitMix64.Combine((ulong)_options.Seed, 100 + (ulong)i));
+            PropPainter painter = new(
+                _camera, _camera.WorldX(column, z), z, SplitMix64.Combine((ulong)_options.Seed, 100 + (ulong)i));
             Props.Add((z, painter.Draw(kind, (float)Math.Clamp(-SunX, -1, 1))));
-            painter.CastShadow(Background, _options.Width, _options.Height, GroundRow, SunX, SunZ, (float)(_options.Shadows * 0.9));
+            painter.CastShadow(
+                Background, _options.Width, _options.Height, GroundRow, SunX, SunZ, (float)(_options.Shadows * 0.9));
             Obstacles.AddRange(painter.Obstacles);
         }
     }

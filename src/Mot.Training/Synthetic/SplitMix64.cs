@@ -10,7 +10,9 @@ internal struct SplitMix64(ulong seed)
 
     private ulong _state = seed;
 
-    /// <summary>A generator whose numbers are unrelated to those of another <paramref name="stream"/> of the same seed.</summary>
+    /// <summary>
+    /// A generator whose numbers are unrelated to those of another <paramref name="stream"/> of the same seed.
+    /// </summary>
     public static SplitMix64 Stream(ulong seed, ulong stream) => new(Combine(seed, stream));
 
     public static ulong Combine(ulong a, ulong b) => Mix(Mix(a + Golden) ^ (b * Golden + 1));

@@ -7,8 +7,8 @@ namespace Mot.Training.Synthetic;
 internal interface IShader
 {
     /// <summary>
-    /// For a limb or a tube, <paramref name="across"/> runs from -1 to 1 over its width and <paramref name="along"/> from 0 to 1
-    /// over its length; for an ellipse both run from -1 to 1; for a polygon both are image coordinates.
+    /// For a limb or a tube, <paramref name="across"/> runs from -1 to 1 over its width and <paramref name="along"/>
+    /// from 0 to 1 over its length; for an ellipse both run from -1 to 1; for a polygon both are image coordinates.
     /// </summary>
     Vector4 At(float across, float along);
 }
@@ -22,8 +22,8 @@ internal readonly struct FlatShader(Vector3 color) : IShader
 }
 
 /// <summary>
-/// A rectangle of premultiplied colour and coverage, placed anywhere in (or partly or wholly outside) the image. Shapes are
-/// antialiased by their signed distance, in drawing order, one over the other.
+/// A rectangle of premultiplied colour and coverage, placed anywhere in (or partly or wholly outside) the image. Shapes
+/// are antialiased by their signed distance, in drawing order, one over the other.
 /// </summary>
 internal sealed class Sprite
 {
@@ -63,7 +63,9 @@ internal sealed class Sprite
         return count;
     }
 
-    /// <summary>The union of circles whose radius goes from <paramref name="ra"/> at a to <paramref name="rb"/> at b.</summary>
+    /// <summary>
+    /// The union of circles whose radius goes from <paramref name="ra"/> at a to <paramref name="rb"/> at b.
+    /// </summary>
     public void Limb<TShader>(ImagePoint a, ImagePoint b, double ra, double rb, TShader shader)
         where TShader : struct, IShader
     {
@@ -72,7 +74,8 @@ internal sealed class Sprite
         float squared = (dx * dx) + (dy * dy);
         float inverse = squared > 1e-6f ? 1 / squared : 0;
         double pad = Math.Max(ra, rb) + 0.5;
-        var (left, top, right, bottom) = Clip(Math.Min(a.X, b.X) - pad, Math.Min(a.Y, b.Y) - pad, Math.Max(a.X, b.X) + pad, Math.Max(a.Y, b.Y) + pad);
+        var (left, top, right, bottom) = Clip(
+            Math.Min(a.X, b.X) - pad, Math.Min(a.Y, b.Y) - pad, Math.Max(a.X, b.X) + pad, Math.Max(a.Y, b.Y) + pad);
         for (int y = top; y < bottom; y++)
         {
             Span<Vector4> row = _pixels.AsSpan(y * Width, Width);
@@ -88,7 +91,8 @@ internal sealed class Sprite
                     continue;
                 distance = MathF.Sqrt(distance);
                 float side = (px * dy) - (py * dx) > 0 ? 1 : -1;
-                Over(ref row[x], Math.Min(r + 0.5f - distance, 1), shader.At(Math.Clamp(side * distance / r, -1, 1), t));
+                Over(
+                    ref row[x], Math.Min(r + 0.5f - distance, 1), shader.At(Math.Clamp(side * distance / r, -1, 1), t));
             }
         }
     }
@@ -98,7 +102,8 @@ internal sealed class Sprite
         where TShader : struct, IShader
     {
         float cx = (float)(center.X - X), cy = (float)(center.Y - Y), ix = (float)(1 / rx), iy = (float)(1 / ry);
-        var (left, top, right, bottom) = Clip(center.X - rx - 0.5, center.Y - ry - 0.5, center.X + rx + 0.5, center.Y + ry + 0.5);
+        var (left, top, right, bottom) = Clip(
+            center.X - rx - 0.5, center.Y - ry - 0.5, center.X + rx + 0.5, center.Y + ry + 0.5);
         for (int y = top; y < bottom; y++)
         {
             Span<Vector4> row = _pixels.AsSpan(y * Width, Width);
@@ -118,9 +123,11 @@ internal sealed class Sprite
     }
 
     /// <summary>
-    /// A body symmetric about the axis from a to b, whose half widths in pixels are given at knots along the axis, from 0 to 1.
+    /// A body symmetric about the axis from a to b, whose half widths in pixels are given at knots along the axis, from
+    /// 0 to 1.
     /// </summary>
-    public void Tube<TShader>(ImagePoint a, ImagePoint b, ReadOnlySpan<float> knots, ReadOnlySpan<float> widths, TShader shader)
+    public void Tube<TShader>(
+        ImagePoint a, ImagePoint b, ReadOnlySpan<float> knots, ReadOnlySpan<float> widths, TShader shader)
         where TShader : struct, IShader
     {
         float ax = (float)(a.X - X), ay = (float)(a.Y - Y);
@@ -135,7 +142,8 @@ internal sealed class Sprite
             widest = Math.Max(widest, w);
         double px0 = Math.Abs(dy) * widest, py0 = Math.Abs(dx) * widest;
         var (left, top, right, bottom) = Clip(
-            Math.Min(a.X, b.X) - px0 - 0.5, Math.Min(a.Y, b.Y) - py0 - 0.5, Math.Max(a.X, b.X) + px0 + 0.5, Math.Max(a.Y, b.Y) + py0 + 0.5);
+            Math.Min(a.X, b.X) - px0 - 0.5, Math.Min(a.Y, b.Y) - py0 - 0.5,
+            Math.Max(a.X, b.X) + px0 + 0.5, Math.Max(a.Y, b.Y) + py0 + 0.5);
         for (int y = top; y < bottom; y++)
         {
             Span<Vector4> row = _pixels.AsSpan(y * Width, Width);
@@ -208,12 +216,17 @@ internal sealed class Sprite
                     continue;
                 ref Bgr t = ref target[i];
                 float rest = 1 - p.W;
-                t = new Bgr((byte)(p.X + (t.B * rest) + 0.5f), (byte)(p.Y + (t.G * rest) + 0.5f), (byte)(p.Z + (t.R * rest) + 0.5f));
+                t = new Bgr(
+                    (byte)(p.X + (t.B * rest) + 0.5f),
+                    (byte)(p.Y + (t.G * rest) + 0.5f),
+                    (byte)(p.Z + (t.R * rest) + 0.5f));
             }
         }
     }
 
-    /// <summary>Writes <paramref name="value"/> into a mask where the sprite covers more than half of a pixel.</summary>
+    /// <summary>
+    /// Writes <paramref name="value"/> into a mask where the sprite covers more than half of a pixel.
+    /// </summary>
     public void Stamp(Span<int> mask, int width, int height, int value)
     {
         var (left, right) = (Math.Max(X, 0), Math.Min(X + Width, width));

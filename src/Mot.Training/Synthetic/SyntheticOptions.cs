@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 
 namespace Mot.Training.Synthetic;
@@ -21,8 +20,8 @@ public enum SyntheticScene
 }
 
 /// <summary>
-/// What a <see cref="SyntheticSequence"/> shows. Two equal records give the same frames and the same truth, bit for bit,
-/// on every machine. Lengths in the world are metres, times are seconds.
+/// What a <see cref="SyntheticSequence"/> shows. Two equal records give the same frames and the same truth, bit for
+/// bit, on every machine. Lengths in the world are metres, times are seconds.
 /// </summary>
 public sealed record SyntheticOptions
 {
@@ -44,20 +43,22 @@ public sealed record SyntheticOptions
     public double FrameRate { get; init; } = 15;
 
     /// <summary>
-    /// Walkers in the scene at a time, 0 to 200; about four in five are in view, the others on their way in or out. One who has
-    /// left is replaced by a new identity. Default 8.
+    /// Walkers in the scene at a time, 0 to 200; about four in five are in view, the others on their way in or out. One
+    /// who has left is replaced by a new identity. Default 8.
     /// </summary>
     public int Walkers { get; init; } = 8;
 
-    /// <summary>Lamp posts, bushes, benches, planters, trees ... that hide walkers behind them, 0 to 50. Default 4.</summary>
+    /// <summary>
+    /// Lamp posts, bushes, benches, planters, trees ... that hide walkers behind them, 0 to 50. Default 4.
+    /// </summary>
     public int Occluders { get; init; } = 4;
 
     /// <summary>The surroundings. Default <see cref="SyntheticScene.Any"/>.</summary>
     public SyntheticScene Scene { get; init; } = SyntheticScene.Any;
 
     /// <summary>
-    /// Height of a walker of 1.75 m at the far end of the ground, as a fraction of <see cref="Height"/>, 0.02 to 0.9 and
-    /// below <see cref="MaxScale"/>. Default 0.17.
+    /// Height of a walker of 1.75 m at the far end of the ground, as a fraction of <see cref="Height"/>, 0.02 to 0.9
+    /// and below <see cref="MaxScale"/>. Default 0.17.
     /// </summary>
     public double MinScale { get; init; } = 0.17;
 
@@ -74,7 +75,8 @@ public sealed record SyntheticOptions
     public double MaxSpeed { get; init; } = 1.7;
 
     /// <summary>
-    /// Chance that a walker comes with a companion at their side, 0 to 1: the two hide one another for long. Default 0.2.
+    /// Chance that a walker comes with a companion at their side, 0 to 1: the two hide one another for long. Default
+    /// 0.2.
     /// </summary>
     public double Companions { get; init; } = 0.2;
 
@@ -85,8 +87,8 @@ public sealed record SyntheticOptions
     public double Stopping { get; init; } = 0.35;
 
     /// <summary>
-    /// How many shirt colours and (one half of it, at least 2) trouser colours a scene's walkers share, 2 to 16: the fewer, the
-    /// more an identity lies in patterns, hair, skin, shoes, build and bags. Default 7.
+    /// How many shirt colours and (one half of it, at least 2) trouser colours a scene's walkers share, 2 to 16: the
+    /// fewer, the more an identity lies in patterns, hair, skin, shoes, build and bags. Default 7.
     /// </summary>
     public int ClothingColors { get; init; } = 7;
 
@@ -109,35 +111,29 @@ public sealed record SyntheticOptions
     public double MinVisibility { get; init; } = 0.1;
 
     /// <summary>Throws where an option is out of its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; names the option, its value and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of range; names the option, its value and the range.
+    /// </exception>
     public void Validate()
     {
-        Check(Width, 64, 4096);
-        Check(Height, 64, 4096);
-        Check(Frames, 1, 1_000_000);
-        Check(FrameRate, 1, 240);
-        Check(Walkers, 0, 200);
-        Check(Occluders, 0, 50);
-        if (!Enum.IsDefined(Scene))
-            throw new ArgumentOutOfRangeException(nameof(Scene), Scene, $"{nameof(Scene)} is {(int)Scene}; expected one of {string.Join(", ", Enum.GetNames<SyntheticScene>())}.");
-        Check(MaxScale, 0.02, 0.95);
-        Check(MinScale, 0.02, Math.Min(0.9, MaxScale - 0.01));
-        Check(MinSpeed, 0.1, 5);
-        Check(MaxSpeed, MinSpeed, 5);
-        Check(Companions, 0, 1);
-        Check(Turning, 0, 1);
-        Check(Stopping, 0, 1);
-        Check(ClothingColors, 2, 16);
-        Check(Lighting, 0, 1);
-        Check(Shadows, 0, 1);
-        Check(Noise, 0, 50);
-        Check(MinVisibility, 0, 1);
-    }
-
-    // Written so that NaN fails.
-    private static void Check(double value, double low, double high, [CallerArgumentExpression(nameof(value))] string name = "")
-    {
-        if (!(value >= low && value <= high))
-            throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} is {value}; expected {low} to {high}."));
+        Check.Range(Width, 64, 4096);
+        Check.Range(Height, 64, 4096);
+        Check.Range(Frames, 1, 1_000_000);
+        Check.Range(FrameRate, 1, 240);
+        Check.Range(Walkers, 0, 200);
+        Check.Range(Occluders, 0, 50);
+        Check.Defined(Scene);
+        Check.Range(MaxScale, 0.02, 0.95);
+        Check.Range(MinScale, 0.02, Math.Min(0.9, MaxScale - 0.01));
+        Check.Range(MinSpeed, 0.1, 5);
+        Check.Range(MaxSpeed, MinSpeed, 5);
+        Check.Range(Companions, 0, 1);
+        Check.Range(Turning, 0, 1);
+        Check.Range(Stopping, 0, 1);
+        Check.Range(ClothingColors, 2, 16);
+        Check.Range(Lighting, 0, 1);
+        Check.Range(Shadows, 0, 1);
+        Check.Range(Noise, 0, 50);
+        Check.Range(MinVisibility, 0, 1);
     }
 }

@@ -20,10 +20,12 @@ public sealed partial class SyntheticSequence
     private const int Version = 1;
 
     /// <summary>
-    /// The sequence number <paramref name="index"/> (from 1) of a set: SYN-01, SYN-02 ..., each with a seed of its own drawn
-    /// from the options' seed. Disjoint indices make disjoint training and test sets.
+    /// The sequence number <paramref name="index"/> (from 1) of a set: SYN-01, SYN-02 ..., each with a seed of its own
+    /// drawn from the options' seed. Disjoint indices make disjoint training and test sets.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The index is below 1, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The index is below 1, or an option is out of its range.
+    /// </exception>
     public static SyntheticSequence Create(SyntheticOptions options, int index)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -33,9 +35,9 @@ public sealed partial class SyntheticSequence
     }
 
     /// <summary>
-    /// Writes sequences in MOTChallenge's layout: SYN-01/img1/000001.jpg ..., SYN-01/gt/gt.txt, SYN-01/seqinfo.ini, and the
-    /// options in SYN-01/synthetic.json. A sequence appears under its name when it is whole; one that is there already is
-    /// kept, so that a writing that was stopped goes on where it was.
+    /// Writes sequences in MOTChallenge's layout: SYN-01/img1/000001.jpg ..., SYN-01/gt/gt.txt, SYN-01/seqinfo.ini, and
+    /// the options in SYN-01/synthetic.json. A sequence appears under its name when it is whole; one that is there
+    /// already is kept, so that a writing that was stopped goes on where it was.
     /// </summary>
     /// <param name="directory">Where the sequences' folders go; made where missing.</param>
     /// <param name="count">How many sequences, see <see cref="Create"/>.</param>
@@ -46,7 +48,9 @@ public sealed partial class SyntheticSequence
     /// <param name="progress">Told of every frame, from several threads.</param>
     /// <param name="cancellationToken">Stops between two frames; whole sequences stay.</param>
     /// <returns>The sequences' folders.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The count or the quality or an option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The count or the quality or an option is out of its range.
+    /// </exception>
     /// <exception cref="IOException">A sequence's folder holds something else than these options give.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static IReadOnlyList<string> Write(
@@ -60,7 +64,10 @@ public sealed partial class SyntheticSequence
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (jpegQuality is < 1 or > 100)
-            throw new ArgumentOutOfRangeException(nameof(jpegQuality), jpegQuality, $"jpegQuality is {jpegQuality}; expected 1 to 100, or nothing for PNG.");
+            throw new ArgumentOutOfRangeException(
+                nameof(jpegQuality),
+                jpegQuality,
+                $"jpegQuality is {jpegQuality}; expected 1 to 100, or nothing for PNG.");
         SyntheticOptions common = options ?? new();
         common.Validate();
         string partial = Path.Combine(directory, ".partial");
@@ -68,21 +75,36 @@ public sealed partial class SyntheticSequence
         string[] folders = new string[count];
         try
         {
-            Parallel.For(1, count + 1, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
+            ParallelOptions parallel = new()
+            {
+                CancellationToken = cancellationToken,
+                MaxDegreeOfParallelism = Environment.ProcessorCount,
+            };
+            Parallel.For(1, count + 1, parallel, index =>
             {
                 using SyntheticSequence sequence = Create(common, index);
                 string folder = folders[index - 1] = Path.Combine(directory, sequence.Name);
-                string manifest = JsonSerializer.Serialize(new(Version, jpegQuality, sequence.Options), SyntheticJson.Default.SyntheticManifest);
+                string manifest = JsonSerializer.Serialize(
+                    new(Version, jpegQuality, sequence.Options), SyntheticJson.Default.SyntheticManifest);
                 if (Directory.Exists(folder))
                 {
                     string path = Path.Combine(folder, OptionsFileName);
                     if (!File.Exists(path) || File.ReadAllText(path) != manifest)
-                        throw new IOException($"'{folder}' is there and was not made with these options; give another folder or delete it.");
+                    {
+                        throw new IOException(
+                            $"'{folder}' was not made with these options; give another folder or delete it.");
+                    }
+
                     progress?.Report(new(sequence.Name, Interlocked.Add(ref done, common.Frames), total));
                     return;
                 }
 
-                sequence.WriteTo(Path.Combine(partial, sequence.Name), manifest, jpegQuality, () => progress?.Report(new(sequence.Name, Interlocked.Increment(ref done), total)), cancellationToken);
+                sequence.WriteTo(
+                    Path.Combine(partial, sequence.Name),
+                    manifest,
+                    jpegQuality,
+                    () => progress?.Report(new(sequence.Name, Interlocked.Increment(ref done), total)),
+                    cancellationToken);
                 Directory.Move(Path.Combine(partial, sequence.Name), folder);
             });
         }
@@ -99,15 +121,25 @@ public sealed partial class SyntheticSequence
         return folders;
     }
 
-    private void WriteTo(string folder, string manifest, int? jpegQuality, Action wrote, CancellationToken cancellationToken)
+    private void WriteTo(
+        string folder, string manifest, int? jpegQuality, Action wrote, CancellationToken cancellationToken)
     {
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        SequenceInfo info = new(Name, "img1", Options.FrameRate, Options.Frames, Options.Width, Options.Height, jpegQuality is null ? ".png" : ".jpg");
+        SequenceInfo info = new(
+            Name,
+            "img1",
+            Options.FrameRate,
+            Options.Frames,
+            Options.Width,
+            Options.Height,
+            jpegQuality is null ? ".png" : ".jpg");
         string images = Path.Combine(folder, info.ImageDirectory);
         Directory.CreateDirectory(images);
         Directory.CreateDirectory(Path.Combine(folder, "gt"));
-        int[] parameters = jpegQuality is { } quality ? [(int)ImwriteFlags.JpegQuality, quality] : [(int)ImwriteFlags.PngCompression, 3];
+        int[] parameters = jpegQuality is { } quality
+            ? [(int)ImwriteFlags.JpegQuality, quality]
+            : [(int)ImwriteFlags.PngCompression, 3];
         List<MotRow> truth = [];
         using Mat image = new();
         for (int frame = 1; frame <= Options.Frames; frame++)

@@ -1,17 +1,19 @@
 using System.Runtime.InteropServices;
 using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Training.Synthetic;
 
 /// <summary>
-/// A drawn sequence of walkers in a street, on a square or in a park, with its exact truth: articulated figures with a gait,
-/// patterned clothes and views that change with their heading, seen in perspective, hidden by one another and by props, under
-/// slowly changing light. Any frame can be drawn by itself; the same options give the same bytes on every machine.
+/// A drawn sequence of walkers in a street, on a square or in a park, with its exact truth: articulated figures with a
+/// gait, patterned clothes and views that change with their heading, seen in perspective, hidden by one another and by
+/// props, under slowly changing light. Any frame can be drawn by itself; the same options give the same bytes on every
+/// machine.
 /// </summary>
 /// <remarks>An instance is for one thread at a time; take one per thread.</remarks>
-public sealed partial class SyntheticSequence : IDisposable
+public sealed partial class SyntheticSequence : IFrameSource
 {
     private readonly Crowd _crowd;
     private readonly Scenery _scenery;
@@ -26,6 +28,7 @@ public sealed partial class SyntheticSequence : IDisposable
     private readonly int[] _mask;
     private readonly int[] _visible;
     private IReadOnlyList<MotRow>? _truth;
+    private int _next = 1;
 
     /// <summary>Lays out the scene and the walkers' courses; draws the background.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -52,13 +55,25 @@ public sealed partial class SyntheticSequence : IDisposable
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
+    public int Frame { get; private set; }
+
+    int? IFrameSource.Count => Options.Frames;
+
+    double? IFrameSource.FrameRate => Options.FrameRate;
+
+    int IFrameSource.Width => Options.Width;
+
+    int IFrameSource.Height => Options.Height;
+
     /// <summary>
-    /// The truth of all frames by frame, then identity: one row for each walker whose full extent meets the image. Boxes
-    /// bound the whole figure, hidden or outside the image as it may be, to a fraction of a pixel and are not clipped; pixel
-    /// (0, 0) covers [0, 1) x [0, 1). Visibility is the fraction of the silhouette's pixels that are inside the image and not
-    /// hidden. Class is 1 (pedestrian) and confidence 1. Where visibility is 0 or below
+    /// The truth of all frames by frame, then identity: one row for each walker whose full extent meets the image.
+    /// Boxes bound the whole figure, hidden or outside the image as it may be, to a fraction of a pixel and are not
+    /// clipped; pixel (0, 0) covers [0, 1) x [0, 1). Visibility is the fraction of the silhouette's pixels that are
+    /// inside the image and not hidden. Class is 1 (pedestrian) and confidence 1. Where visibility is 0 or below
     /// <see cref="SyntheticOptions.MinVisibility"/> nobody can be expected to see the walker, so the row is written as
-    /// MOTChallenge writes what is neither to be found nor held against who finds it: confidence 0 and class 8 (distractor).
+    /// MOTChallenge writes what is neither to be found nor held against who finds it: confidence 0 and class 8
+    /// (distractor).
     /// </summary>
     /// <remarks>Computed at the first call, by drawing all silhouettes: about a millisecond a frame.</remarks>
     public IReadOnlyList<MotRow> Truth => _truth ??= ComputeTruth();
@@ -68,17 +83,22 @@ public sealed partial class SyntheticSequence : IDisposable
     /// <param name="bgr">Interleaved blue, green, red bytes, row by row: Width x Height x 3 of them.</param>
     /// <param name="truth">Where given, the frame's truth rows are added to it.</param>
     /// <param name="identities">
-    /// Where given (Width x Height), the identity whose pixel it is, 0 for the scenery; a pixel is someone's from half coverage.
+    /// Where given (Width x Height), the identity whose pixel it is, 0 for the scenery; a pixel is someone's from half
+    /// coverage.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
     /// <exception cref="ArgumentException">A buffer has another size than the frame.</exception>
     public void Render(int frame, Span<byte> bgr, List<MotRow>? truth = null, Span<int> identities = default)
     {
-        Check(frame);
+        CheckFrame(frame);
         if (bgr.Length != _canvas.Length)
-            throw new ArgumentException($"The buffer has {bgr.Length} bytes; expected {_canvas.Length} for {Options.Width} x {Options.Height} x 3.", nameof(bgr));
+            throw new ArgumentException(
+                $"{bgr.Length} bytes; expected {Options.Width} x {Options.Height} x 3, {_canvas.Length}.",
+                nameof(bgr));
         if (!identities.IsEmpty && identities.Length != _mask.Length)
-            throw new ArgumentException($"The mask has {identities.Length} entries; expected {_mask.Length} for {Options.Width} x {Options.Height}.", nameof(identities));
+            throw new ArgumentException(
+                $"The mask has {identities.Length} items; expected {Options.Width} x {Options.Height}, {_mask.Length}.",
+                nameof(identities));
         _scenery.Background.CopyTo(_canvas, 0);
         Draw(frame, drawn: true, truth);
         _mask.AsSpan(0, identities.Length).CopyTo(identities);
@@ -97,15 +117,34 @@ public sealed partial class SyntheticSequence : IDisposable
             Marshal.Copy(_bgr, y * stride, destination.Ptr(y), stride);
     }
 
-    /// <summary>Nothing is held; the method is there for those who hold a frame source.</summary>
+    /// <inheritdoc/>
+    public bool Read(Mat destination)
+    {
+        if (_next > Options.Frames)
+            return false;
+        Render(_next, destination);
+        Frame = _next++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Seek(int frame)
+    {
+        bool there = frame >= 1 && frame <= Options.Frames;
+        _next = there ? frame : int.MaxValue;
+        return there;
+    }
+
+    /// <summary>Nothing is held.</summary>
     public void Dispose()
     {
     }
 
-    private void Check(int frame)
+    private void CheckFrame(int frame)
     {
         if (frame < 1 || frame > Options.Frames)
-            throw new ArgumentOutOfRangeException(nameof(frame), frame, $"Frame {frame} of '{Name}' does not exist; expected 1 to {Options.Frames}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(frame), frame, $"Frame {frame} of '{Name}' does not exist; expected 1 to {Options.Frames}.");
     }
 
     private List<MotRow> ComputeTruth()
@@ -139,7 +178,8 @@ public sealed partial class SyntheticSequence : IDisposable
         }
 
         // Painter's algorithm: the farthest first, scenery and walkers together.
-        _order.Sort(static (a, b) => a.State.Z != b.State.Z ? b.State.Z.CompareTo(a.State.Z) : a.State.Id.CompareTo(b.State.Id));
+        _order.Sort(static (a, b) =>
+            a.State.Z != b.State.Z ? b.State.Z.CompareTo(a.State.Z) : a.State.Id.CompareTo(b.State.Id));
         _mask.AsSpan().Clear();
         float light = (float)Math.Clamp(-_scenery.SunX, -1, 1);
         int prop = 0;
@@ -172,7 +212,13 @@ public sealed partial class SyntheticSequence : IDisposable
         {
             double visibility = _full[index] == 0 ? 0 : (double)_visible[state.Id] / _full[index];
             bool seen = visibility > 0 && visibility >= Options.MinVisibility;
-            truth.Add(new MotRow(frame, state.Id, _boxes[index], seen ? 1 : 0, seen ? MotClass.Pedestrian : MotClass.Distractor, visibility));
+            truth.Add(new MotRow(
+                frame,
+                state.Id,
+                _boxes[index],
+                seen ? 1 : 0,
+                seen ? MotClass.Pedestrian : MotClass.Distractor,
+                visibility));
         }
     }
 

@@ -26,5 +26,6 @@ internal static class ValueNoise
 
     /// <summary>Three octaves of <see cref="At"/>, in [0, 1).</summary>
     public static float Fractal(float x, float y, uint salt) =>
-        (At(x, y, salt) * 0.57f) + (At(x * 2.1f, y * 2.1f, salt + 1) * 0.29f) + (At(x * 4.3f, y * 4.3f, salt + 2) * 0.14f);
+        (At(x, y, salt) * 0.57f) + (At(x * 2.1f, y * 2.1f, salt + 1) * 0.29f)
+            + (At(x * 4.3f, y * 4.3f, salt + 2) * 0.14f);
 }

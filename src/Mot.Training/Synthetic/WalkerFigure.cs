@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Mot.Training.Synthetic;
 
 /// <summary>
-/// A walker posed in the world and projected limb by limb. Angles and proportions follow ordinary gait tables: hips swing by
-/// up to half a radian, knees bend while a leg swings forward, arms swing against the legs, and the lower foot is on the ground.
+/// A walker posed in the world and projected limb by limb. Angles and proportions follow ordinary gait tables: hips
+/// swing by up to half a radian, knees bend while a leg swings forward, arms swing against the legs, and the lower foot
+/// is on the ground.
 /// </summary>
 internal sealed class WalkerFigure(Camera camera)
 {
@@ -78,25 +79,56 @@ internal sealed class WalkerFigure(Camera camera)
         double view = Math.PI - state.Heading;
         if (look.LegWear == LegWear.Skirt)
         {
-            double hem = (0.095 * build) + (0.06 * Math.Abs(swing)) + (0.03 * swing * Math.Abs(PortableMath.Sin(state.Phase) * sin));
-            AddTube(Shape.Skirt, _hip + (up * (0.045 * h)), _hip + (up * (-0.215 * h)), state.Z - 0.001, s_skirtKnots, s_skirtWidths, hem * h * scale, view);
+            double hem = (0.095 * build) + (0.06 * Math.Abs(swing))
+                + (0.03 * swing * Math.Abs(PortableMath.Sin(state.Phase) * sin));
+            AddTube(
+                Shape.Skirt,
+                _hip + (up * (0.045 * h)),
+                _hip + (up * (-0.215 * h)),
+                state.Z - 0.001,
+                s_skirtKnots,
+                s_skirtWidths,
+                hem * h * scale,
+                view);
         }
 
         WorldPoint shirtTop = _neck, shirtEnd = _hip + (up * ((-0.02 - look.Coat) * h));
-        AddTube(Shape.Torso, shirtTop, shirtEnd, state.Z - 0.002, look.Coat > 0 ? s_coatKnots : s_torsoKnots, look.Coat > 0 ? s_coatWidths : s_torsoWidths, half, view);
+        AddTube(
+            Shape.Torso,
+            shirtTop,
+            shirtEnd,
+            state.Z - 0.002,
+            look.Coat > 0 ? s_coatKnots : s_torsoKnots,
+            look.Coat > 0 ? s_coatWidths : s_torsoWidths,
+            half,
+            view);
 
         WorldPoint shoulder = _hip + (lean * (0.292 * h));
-        AddArm(shoulder + (shoulderAxis * (-0.112 * h * build)), right * -1, forward, -swing * PortableMath.Sin(state.Phase), look.Bag == Bag.Hand);
-        AddArm(shoulder + (shoulderAxis * (0.112 * h * build)), right, forward, swing * PortableMath.Sin(state.Phase), false);
+        AddArm(
+            shoulder + (shoulderAxis * (-0.112 * h * build)),
+            right * -1,
+            forward,
+            -swing * PortableMath.Sin(state.Phase),
+            look.Bag == Bag.Hand);
+        AddArm(
+            shoulder + (shoulderAxis * (0.112 * h * build)),
+            right,
+            forward,
+            swing * PortableMath.Sin(state.Phase),
+            false);
 
         WorldPoint head = _neck + (up * (0.092 * h)) + (forward * (0.018 * h));
         AddLimb(Cloth.Skin, _neck + (up * (-0.015 * h)), _neck + (up * (0.035 * h)), 0.03 * h, 0.028 * h, 0.004);
         AddHead(head, h, sin, cos, view);
         AddBag(look, state, forward, right, up, h, view);
-        _parts.AsSpan(0, _count).Sort(static (a, b) => a.Depth != b.Depth ? b.Depth.CompareTo(a.Depth) : a.Order.CompareTo(b.Order));
+        _parts.AsSpan(0, _count).Sort(static (a, b) =>
+            a.Depth != b.Depth ? b.Depth.CompareTo(a.Depth) : a.Order.CompareTo(b.Order));
     }
 
-    /// <summary>Draws the figure into a sprite laid over its extent; <paramref name="light"/> is the side the light comes from, -1 to 1.</summary>
+    /// <summary>
+    /// Draws the figure into a sprite laid over its extent; <paramref name="light"/> is the side the light comes from,
+    /// -1 to 1.
+    /// </summary>
     public void Draw(Sprite sprite, float light)
     {
         sprite.Reset(Left, Top, Right, Bottom);
@@ -120,10 +152,12 @@ internal sealed class WalkerFigure(Camera camera)
         ImagePoint Cast(WorldPoint p) => camera.Project(new(p.X + (p.Y * sunX), 0, p.Z + (p.Y * sunZ)));
         double scale = camera.Scale(_hip.Z), r = 0.1 * _look.Height * scale;
         WorldPoint ground = _hip with { Y = 0 };
-        ImagePoint foot = Cast(ground), waist = Cast(_hip), neck = Cast(_neck), head = Cast(_neck + new WorldPoint(0, 0.09 * _look.Height, 0));
+        ImagePoint foot = Cast(ground), waist = Cast(_hip), neck = Cast(_neck),
+            head = Cast(_neck + new WorldPoint(0, 0.09 * _look.Height, 0));
         double pad = (1.6 * r) + 1;
         sprite.Reset(
-            Math.Min(foot.X, head.X) - pad, Math.Min(foot.Y, head.Y) - pad, Math.Max(foot.X, head.X) + pad, Math.Max(foot.Y, head.Y) + pad);
+            Math.Min(foot.X, head.X) - pad, Math.Min(foot.Y, head.Y) - pad,
+            Math.Max(foot.X, head.X) + pad, Math.Max(foot.Y, head.Y) + pad);
         FlatShader solid = new(default);
         sprite.Ellipse(foot, 1.5 * r, 0.5 * r, new SoftShader());
         sprite.Limb(foot, waist, 0.5 * r, 0.7 * r, solid);
@@ -159,14 +193,21 @@ internal sealed class WalkerFigure(Camera camera)
         WorldPoint ankle = knee + leg.Along(leg.Hip - leg.Knee, forward) * shin;
         // The foot is at right angles to the shin, less what the ankle gives.
         double pitch = Math.Clamp(leg.Hip - leg.Knee, -0.7, 0.35);
-        WorldPoint toe = ankle + (forward * (0.1 * h * PortableMath.Cos(pitch))) + new WorldPoint(0, (0.1 * h * PortableMath.Sin(pitch)) - (0.018 * h), 0);
+        WorldPoint toe = ankle + (forward * (0.1 * h * PortableMath.Cos(pitch)))
+            + new WorldPoint(0, (0.1 * h * PortableMath.Sin(pitch)) - (0.018 * h), 0);
         WorldPoint heel = ankle + (forward * (-0.012 * h)) + new WorldPoint(0, -0.018 * h, 0);
         // Behind the trunk always, the nearer leg last.
         double depth = 0.03 + (0.05 * Math.Clamp(((knee.Z + ankle.Z) / 2) - _hip.Z, -0.5, 0.5));
         bool trousers = _look.LegWear == LegWear.Trousers;
         Cloth upper = _look.LegWear == LegWear.Skirt ? Cloth.Skin : Cloth.Trousers;
         AddLimb(Cloth.Shoe, heel, toe, 0.024 * h, 0.018 * h, depth + 0.002);
-        AddLimb(trousers ? Cloth.Trousers : Cloth.Skin, knee, ankle, (trousers ? 0.04 : 0.034) * h * b, (trousers ? 0.031 : 0.021) * h * b, depth + 0.001);
+        AddLimb(
+            trousers ? Cloth.Trousers : Cloth.Skin,
+            knee,
+            ankle,
+            (trousers ? 0.04 : 0.034) * h * b,
+            (trousers ? 0.031 : 0.021) * h * b,
+            depth + 0.001);
         AddLimb(upper, hip, knee, 0.057 * h * b, 0.042 * h * b, depth);
     }
 
@@ -174,13 +215,20 @@ internal sealed class WalkerFigure(Camera camera)
     {
         double h = _look.Height, b = 0.5 + (0.5 * _look.Build);
         double upper = 0.9 * swing, bend = 0.22 + (0.5 * Math.Max(0, swing));
-        WorldPoint Along(double angle) => (forward * PortableMath.Sin(angle)) + new WorldPoint(0, -PortableMath.Cos(angle), 0);
+        WorldPoint Along(double angle) =>
+            (forward * PortableMath.Sin(angle)) + new WorldPoint(0, -PortableMath.Cos(angle), 0);
         WorldPoint elbow = shoulder + (Along(upper) * (0.165 * h)) + (outward * (0.02 * h));
         WorldPoint wrist = elbow + (Along(upper + bend) * (0.14 * h)) + (outward * (0.006 * h));
         WorldPoint hand = wrist + (Along(upper + bend) * (0.035 * h));
         double depth = ((shoulder.Z + wrist.Z) / 2) - _hip.Z - 0.03;
         AddLimb(Cloth.Skin, wrist, hand, 0.019 * h, 0.021 * h, depth);
-        AddLimb(_look.LongSleeves ? Cloth.Sleeve : Cloth.Skin, elbow, wrist, (_look.LongSleeves ? 0.029 : 0.024) * h * b, (_look.LongSleeves ? 0.024 : 0.018) * h * b, depth - 0.001);
+        AddLimb(
+            _look.LongSleeves ? Cloth.Sleeve : Cloth.Skin,
+            elbow,
+            wrist,
+            (_look.LongSleeves ? 0.029 : 0.024) * h * b,
+            (_look.LongSleeves ? 0.024 : 0.018) * h * b,
+            depth - 0.001);
         AddLimb(Cloth.Sleeve, shoulder, elbow, 0.036 * h * b, 0.03 * h * b, depth - 0.002);
         if (carries)
         {
@@ -196,7 +244,8 @@ internal sealed class WalkerFigure(Camera camera)
         WorldPoint back = new(-sin, 0, -cos);
         if (_look.HairStyle == HairStyle.Long)
         {
-            WorldPoint crown = head + (back * (0.025 * h)), ends = head + (back * (0.045 * h)) + new WorldPoint(0, -0.115 * h, 0);
+            WorldPoint crown = head + (back * (0.025 * h)),
+                ends = head + (back * (0.045 * h)) + new WorldPoint(0, -0.115 * h, 0);
             AddLimb(Cloth.Hair, crown, ends, 0.056 * h, 0.05 * h, ((crown.Z + ends.Z) / 2) - _hip.Z - (0.02 * cos));
         }
         else if (_look.HairStyle == HairStyle.Bun)
@@ -205,10 +254,16 @@ internal sealed class WalkerFigure(Camera camera)
             AddLimb(Cloth.Hair, bun, bun, 0.03 * h, 0.03 * h, bun.Z - _hip.Z - 0.02);
         }
 
-        Add(new Part { Shape = Shape.Head, Cloth = Cloth.Skin, Ra = rx * bulk, Rb = ry * bulk, View = (float)view }, head, head, -0.02);
+        Add(
+            new Part { Shape = Shape.Head, Cloth = Cloth.Skin, Ra = rx * bulk, Rb = ry * bulk, View = (float)view },
+            head,
+            head,
+            -0.02);
     }
 
-    private void AddBag(WalkerAppearance look, in WalkerState state, WorldPoint forward, WorldPoint right, WorldPoint up, double h, double view)
+    private void AddBag(
+        WalkerAppearance look, in WalkerState state, WorldPoint forward, WorldPoint right, WorldPoint up, double h,
+        double view)
     {
         double turned = Math.Abs(PortableMath.Sin(state.Heading));
         if (look.Bag == Bag.Backpack)
@@ -219,7 +274,13 @@ internal sealed class WalkerFigure(Camera camera)
         else if (look.Bag == Bag.Shoulder)
         {
             WorldPoint bag = _hip + (up * (0.02 * h)) + (right * (0.14 * h)) + (forward * (-0.02 * h));
-            AddLimb(Cloth.Strap, _hip + (up * (0.29 * h)) + (right * (0.07 * h)), bag, 0.008 * h, 0.008 * h, bag.Z - _hip.Z - 0.05);
+            AddLimb(
+                Cloth.Strap,
+                _hip + (up * (0.29 * h)) + (right * (0.07 * h)),
+                bag,
+                0.008 * h,
+                0.008 * h,
+                bag.Z - _hip.Z - 0.05);
             AddPack(bag, (0.04 + (0.04 * turned)) * h, 0.06 * h, bag.Z - _hip.Z - 0.06, view);
         }
     }
@@ -228,9 +289,14 @@ internal sealed class WalkerFigure(Camera camera)
         Add(new Part { Shape = Shape.Limb, Cloth = cloth, Ra = ra, Rb = rb }, a, b, depth);
 
     private void AddPack(WorldPoint center, double rx, double ry, double depth, double view) =>
-        Add(new Part { Shape = Shape.Pack, Cloth = Cloth.Bag, Ra = rx, Rb = ry, View = (float)view }, center, center, depth);
+        Add(
+            new Part { Shape = Shape.Pack, Cloth = Cloth.Bag, Ra = rx, Rb = ry, View = (float)view },
+            center,
+            center,
+            depth);
 
-    // Radii come in metres and go in pixels at the depth of the hips, so that a limb is as thick as the trunk beside it.
+    // Radii come in metres and go in pixels at the depth of the hips, so that a limb is as thick as the trunk beside
+    // it.
     private void Add(Part part, WorldPoint a, WorldPoint b, double depth)
     {
         double scale = camera.Scale(_hip.Z);
@@ -252,9 +318,22 @@ internal sealed class WalkerFigure(Camera camera)
         }
     }
 
-    private void AddTube(Shape shape, WorldPoint top, WorldPoint bottom, double z, float[] knots, float[] widths, double half, double view)
+    private void AddTube(
+        Shape shape, WorldPoint top, WorldPoint bottom, double z, float[] knots, float[] widths, double half,
+        double view)
     {
-        Part part = new() { Shape = shape, A = camera.Project(top), B = camera.Project(bottom), Ra = half, Knots = knots, Widths = widths, View = (float)view, Depth = z - _hip.Z, Order = _count };
+        Part part = new()
+        {
+            Shape = shape,
+            A = camera.Project(top),
+            B = camera.Project(bottom),
+            Ra = half,
+            Knots = knots,
+            Widths = widths,
+            View = (float)view,
+            Depth = z - _hip.Z,
+            Order = _count,
+        };
         part.Length = (float)(top.Y - bottom.Y);
         _parts[_count++] = part;
         ImagePoint axis = part.B - part.A;
@@ -289,7 +368,8 @@ internal sealed class WalkerFigure(Camera camera)
 
         public double Knee { get; }
 
-        public double Drop(double thigh, double shin) => (thigh * PortableMath.Cos(Hip)) + (shin * PortableMath.Cos(Hip - Knee));
+        public double Drop(double thigh, double shin) =>
+            (thigh * PortableMath.Cos(Hip)) + (shin * PortableMath.Cos(Hip - Knee));
 
         public WorldPoint Along(double angle, WorldPoint forward) =>
             (forward * PortableMath.Sin(angle)) + new WorldPoint(0, -PortableMath.Cos(angle), 0);
@@ -330,7 +410,8 @@ internal sealed class WalkerFigure(Camera camera)
 
         public ClothShader(WalkerAppearance look, in Part part, float light)
         {
-            (_look, _shape, _cloth, _light, _view, _length) = (look, part.Shape, part.Cloth, light, part.View, part.Length);
+            (_look, _shape, _cloth, _light) = (look, part.Shape, part.Cloth, light);
+            (_view, _length) = (part.View, part.Length);
             // Pixels that half the trunk's girth and its length take, for the patterns' smoothing.
             _pixel = (float)(1 / Math.Max(part.Ra, 1));
             _color = part.Cloth switch
@@ -349,7 +430,8 @@ internal sealed class WalkerFigure(Camera camera)
         {
             Shape.Torso => Trunk(across, along),
             Shape.Head => Head(across, along),
-            Shape.Skirt => new(Lit(_look.Trousers, across, 0.1f + (0.08f * Stripe(along * 2.2f + _look.Salt % 7, 0.5f, 0.2f))), 1),
+            Shape.Skirt => new(
+                Lit(_look.Trousers, across, 0.1f + (0.08f * Stripe(along * 2.2f + _look.Salt % 7, 0.5f, 0.2f))), 1),
             Shape.Pack => Pack(across, along),
             _ => new(Lit(Sleeve(along), across, 0), 1),
         };
@@ -357,7 +439,10 @@ internal sealed class WalkerFigure(Camera camera)
         private Vector3 Sleeve(float along)
         {
             if (_cloth == Cloth.Sleeve && _look.Pattern == ShirtPattern.Stripes)
-                return Vector3.Lerp(_look.Shirt, _look.Accent, Stripe(along * 0.28f / _look.Period, 0.45f, 0.28f * 0.3f / _look.Period));
+                return Vector3.Lerp(
+                    _look.Shirt,
+                    _look.Accent,
+                    Stripe(along * 0.28f / _look.Period, 0.45f, 0.28f * 0.3f / _look.Period));
             if (_cloth == Cloth.Trousers)
                 return _color * (0.94f + (0.12f * ValueNoise.At(along * 3, 0.5f, _look.Salt)));
             return _color;
@@ -378,7 +463,8 @@ internal sealed class WalkerFigure(Camera camera)
                     color = Vector3.Lerp(color, accent, Stripe(u * girth / period * 1.3f, 0.35f, du * 1.3f / period));
                     break;
                 case ShirtPattern.Plaid:
-                    float x = Stripe(u * girth / period, 0.45f, du / period), y = Stripe(v / period, 0.45f, du / period);
+                    float x = Stripe(u * girth / period, 0.45f, du / period),
+                        y = Stripe(v / period, 0.45f, du / period);
                     color = Vector3.Lerp(color, accent, 0.5f * (x + y));
                     break;
                 case ShirtPattern.Logo:
@@ -402,7 +488,8 @@ internal sealed class WalkerFigure(Camera camera)
                     float p = (u * girth / period) + (MathF.Floor(v / period) * 0.5f), q = v / period;
                     p -= MathF.Floor(p) + 0.5f;
                     q -= MathF.Floor(q) + 0.5f;
-                    color = Vector3.Lerp(color, accent, Math.Clamp(((0.3f - MathF.Sqrt((p * p) + (q * q))) * 7) + 0.5f, 0, 1));
+                    color = Vector3.Lerp(
+                        color, accent, Math.Clamp(((0.3f - MathF.Sqrt((p * p) + (q * q))) * 7) + 0.5f, 0, 1));
                     break;
             }
 

@@ -66,20 +66,24 @@ internal sealed record WalkerAppearance
     public required uint Salt { get; init; }
 }
 
-/// <summary>Dresses the walkers of one scene out of a few shared colours, so that colour alone tells few of them apart.</summary>
+/// <summary>
+/// Dresses the walkers of one scene out of a few shared colours, so that colour alone tells few of them apart.
+/// </summary>
 internal sealed class Wardrobe
 {
     private static readonly Vector3[] s_shirts = Colors(
-        0xC8C8C4, 0x2B2D33, 0x9E2A2B, 0x264F8C, 0x3F7D4E, 0xD9A441, 0x7A4B8E, 0xE07A5F, 0x5FA8C9, 0x6B705C, 0xB56576, 0x1F6F6B,
-        0xE8E2D0, 0x8C5A3C, 0x4A4E69, 0xD1495B, 0x9BB86A, 0x39404D);
+        0xC8C8C4, 0x2B2D33, 0x9E2A2B, 0x264F8C, 0x3F7D4E, 0xD9A441, 0x7A4B8E, 0xE07A5F, 0x5FA8C9, 0x6B705C, 0xB56576,
+        0x1F6F6B, 0xE8E2D0, 0x8C5A3C, 0x4A4E69, 0xD1495B, 0x9BB86A, 0x39404D);
 
     private static readonly Vector3[] s_trousers = Colors(
         0x2C3444, 0x1E1F22, 0x5A6B85, 0x8A7B66, 0x4C4F52, 0x9A9A94, 0x3B4A3C, 0x5B3E33);
 
     private static readonly Vector3[] s_shoes = Colors(0x1A1A1C, 0xD8D8D4, 0x5A3B28, 0x7C2B2B, 0x33415C, 0x8F8F8A);
     private static readonly Vector3[] s_skin = Colors(0xF0C8A8, 0xE0AC84, 0xC68A5E, 0x9A643F, 0x6E4529, 0x4C2F1E);
-    private static readonly Vector3[] s_hair = Colors(0x1B1716, 0x3A261B, 0x6A4526, 0xA8783E, 0x8C8984, 0xC9BFAE, 0x5B2A1A);
-    private static readonly Vector3[] s_bags = Colors(0x23272E, 0x7A2E2E, 0x2F4F6F, 0x6B5B3E, 0xC27C2E, 0x3F6B4F, 0xA9A7A0);
+    private static readonly Vector3[] s_hair = Colors(
+        0x1B1716, 0x3A261B, 0x6A4526, 0xA8783E, 0x8C8984, 0xC9BFAE, 0x5B2A1A);
+    private static readonly Vector3[] s_bags = Colors(
+        0x23272E, 0x7A2E2E, 0x2F4F6F, 0x6B5B3E, 0xC27C2E, 0x3F6B4F, 0xA9A7A0);
 
     private readonly Vector3[] _shirts;
     private readonly Vector3[] _trousers;
@@ -107,7 +111,8 @@ internal sealed class Wardrobe
         LegWear legs = _random.Chance(0.72) ? LegWear.Trousers : _random.Chance(0.5) ? LegWear.Shorts : LegWear.Skirt;
         HairStyle hair = legs == LegWear.Skirt
             ? _random.Pick<HairStyle>([HairStyle.Long, HairStyle.Bun, HairStyle.Short])
-            : _random.Pick<HairStyle>([HairStyle.Short, HairStyle.Short, HairStyle.Long, HairStyle.Bald, HairStyle.Cap, HairStyle.Bun]);
+            : _random.Pick<HairStyle>([
+                HairStyle.Short, HairStyle.Short, HairStyle.Long, HairStyle.Bald, HairStyle.Cap, HairStyle.Bun]);
         bool longSleeves = _random.Chance(0.6);
         return new WalkerAppearance
         {
@@ -120,7 +125,8 @@ internal sealed class Wardrobe
             LongSleeves = longSleeves,
             Coat = longSleeves && legs == LegWear.Trousers && _random.Chance(0.3) ? _random.Range(0.05, 0.17) : 0,
             LegWear = legs,
-            Trousers = Vary(legs == LegWear.Skirt && _random.Chance(0.5) ? _random.Pick<Vector3>(_shirts) : _random.Pick<Vector3>(_trousers), 4),
+            Trousers = Vary(
+                _random.Pick<Vector3>(legs == LegWear.Skirt && _random.Chance(0.5) ? _shirts : _trousers), 4),
             Shoes = _random.Pick<Vector3>(s_shoes),
             Skin = Vary(_random.Pick<Vector3>(s_skin), 5),
             Hair = Vary(_random.Pick<Vector3>(s_hair), 5),
@@ -152,7 +158,8 @@ internal sealed class Wardrobe
 
     private Vector3 Vary(Vector3 color, double by)
     {
-        Vector3 shift = new((float)_random.Range(-by, by), (float)_random.Range(-by, by), (float)_random.Range(-by, by));
+        Vector3 shift = new(
+            (float)_random.Range(-by, by), (float)_random.Range(-by, by), (float)_random.Range(-by, by));
         return Vector3.Clamp(color + shift, new(8), new(247));
     }
 }

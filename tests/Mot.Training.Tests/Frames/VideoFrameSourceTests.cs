@@ -31,14 +31,19 @@ public sealed class VideoFrameSourceTests : FrameFiles
     }
 
     [Theory]
-    [InlineData("a.mp4", null)]
-    [InlineData("a.mp4", "mp4v")]
-    [InlineData("a.avi", "MJPG")]
-    [InlineData("a.avi", "XVID")]
-    public void A_seek_gives_the_frame_of_that_number(string name, string? codec)
+    [InlineData("a.mp4", null, false)]
+    [InlineData("a.mp4", null, true)]
+    [InlineData("a.mkv", null, true)]
+    [InlineData("a.mp4", "mp4v", true)]
+    [InlineData("a.avi", "MJPG", true)]
+    [InlineData("a.avi", "XVID", false)]
+    [InlineData("a.avi", "XVID", true)]
+    public void A_seek_gives_the_frame_of_that_number(string name, string? codec, bool readBefore)
     {
         using IFrameSource source = FrameSources.Open(WriteVideo(name, 150, codec));
         using var m = new Mat();
+        if (readBefore)
+            Assert.Equal(Enumerable.Range(1, 150), ReadAll(source));
         var random = new Random(1);
         foreach (int frame in new[] { 1, 150, 1, 75, 75, 76, 74, 149, 2 }.Concat(Enumerable.Range(0, 60).Select(_ => random.Next(1, 151))))
         {
@@ -54,6 +59,30 @@ public sealed class VideoFrameSourceTests : FrameFiles
         Assert.True(source.Seek(148));
         Assert.Equal([148, 149, 150], ReadAll(source));
         Assert.Null(source.Warning);
+    }
+
+    [Fact]
+    public void Frames_that_look_the_same_keep_their_numbers()
+    {
+        string path = At("a.avi");
+        using (var writer = new VideoWriter(path, FourCC.MJPG, 25, new Size(64, 48)))
+        {
+            for (int i = 1; i <= 200; i++)
+            {
+                using Mat m = Draw(i / 3 % 20);
+                writer.Write(m);
+            }
+        }
+
+        using IFrameSource source = FrameSources.Open(path);
+        List<int> numbers = ReadAll(source);
+        Assert.Equal(Enumerable.Range(1, 200).Select(i => i / 3 % 20), numbers);
+        foreach (int frame in new[] { 150, 20, 199, 3, 77 })
+        {
+            Assert.True(source.Seek(frame));
+            Assert.Equal(numbers[(frame - 1)..], ReadAll(source));
+            Assert.Equal(200, source.Frame);
+        }
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class SyntheticSequenceTests
 
         foreach (MotRow r in truth)
         {
-            foreach (double v in (double[])[r.Frame, r.Id, r.Box.X0, r.Box.Y0, r.Box.X1, r.Box.Y1, r.Confidence, r.Visibility])
+            foreach (double v in (double[])[
+                r.Frame, r.Id, r.Box.X0, r.Box.Y0, r.Box.X1, r.Box.Y1, r.Confidence, r.Visibility])
                 hash.AppendData(BitConverter.GetBytes(v));
         }
 
@@ -72,7 +73,8 @@ public sealed class SyntheticSequenceTests
         Assert.True(drawn.SequenceEqual(drawn.OrderBy(r => r.Frame).ThenBy(r => r.Id)));
         Assert.Equal(drawn.Count, drawn.Select(r => (r.Frame, r.Id)).Distinct().Count());
         Assert.All(drawn, r => Assert.True(
-            r.Frame >= 1 && r.Frame <= s_small.Frames && r.Id >= 1 && r.Box.Width > 2 && r.Box.Height > 8 && r.Visibility is >= 0 and <= 1));
+            r.Frame >= 1 && r.Frame <= s_small.Frames && r.Id >= 1 && r.Box.Width > 2
+                && r.Box.Height > 8 && r.Visibility is >= 0 and <= 1));
     }
 
     [Fact]
@@ -98,8 +100,10 @@ public sealed class SyntheticSequenceTests
                 }
 
                 // A pixel is someone's from half coverage, so the extent is that of the box to within a pixel.
-                Assert.True(extent.X0 > row.Box.X0 - 1 && extent.Y0 > row.Box.Y0 - 1 && extent.X1 < row.Box.X1 + 1 && extent.Y1 < row.Box.Y1 + 1);
-                // The silhouette that the visibility is a fraction of is a whole number of pixels, and fills a body's part of the box.
+                Assert.True(extent.X0 > row.Box.X0 - 1 && extent.Y0 > row.Box.Y0 - 1 && extent.X1 < row.Box.X1 + 1
+                    && extent.Y1 < row.Box.Y1 + 1);
+                // The silhouette that the visibility is a fraction of is a whole number of pixels, and fills a body's
+                // part of the box.
                 double silhouette = pixels / row.Visibility;
                 Assert.Equal(Math.Round(silhouette), silhouette, 6);
                 Assert.InRange(silhouette / row.Box.Area, 0.2, 0.95);
@@ -146,8 +150,13 @@ public sealed class SyntheticSequenceTests
         SyntheticOptions options = s_small with { Walkers = 20, Frames = 100, MinVisibility = 0.25 };
         IReadOnlyList<MotRow> truth = new SyntheticSequence(options).Truth;
         Assert.Contains(truth, r => r.Confidence == 0);
-        Assert.All(truth, r => Assert.Equal(r.Visibility >= 0.25 ? (1, MotClass.Pedestrian) : (0, MotClass.Distractor), (r.Confidence, r.Class)));
-        Assert.All(new SyntheticSequence(options with { MinVisibility = 0 }).Truth, r => Assert.Equal(r.Visibility > 0 ? 1 : 0, r.Confidence));
+        Assert.All(
+            truth,
+            r => Assert.Equal(
+                r.Visibility >= 0.25 ? (1, MotClass.Pedestrian) : (0, MotClass.Distractor), (r.Confidence, r.Class)));
+        Assert.All(
+            new SyntheticSequence(options with { MinVisibility = 0 }).Truth,
+            r => Assert.Equal(r.Visibility > 0 ? 1 : 0, r.Confidence));
     }
 
     [Fact]
@@ -160,8 +169,12 @@ public sealed class SyntheticSequenceTests
         {
             MotRow[] rows = [.. walker];
             bool AtBorder(MotRow r) => r.Box.X0 < 0 || r.Box.X1 > options.Width || r.Box.Y1 > options.Height;
-            Assert.True(rows[0].Frame == 1 || AtBorder(rows[0]), $"{walker.Key} appears in the middle at frame {rows[0].Frame}");
-            Assert.True(rows[^1].Frame == options.Frames || AtBorder(rows[^1]), $"{walker.Key} vanishes in the middle at frame {rows[^1].Frame}");
+            Assert.True(
+                rows[0].Frame == 1 || AtBorder(rows[0]),
+                $"{walker.Key} appears in the middle at frame {rows[0].Frame}");
+            Assert.True(
+                rows[^1].Frame == options.Frames || AtBorder(rows[^1]),
+                $"{walker.Key} vanishes in the middle at frame {rows[^1].Frame}");
             enter += rows[0].Frame > 1 ? 1 : 0;
             leave += rows[^1].Frame < options.Frames ? 1 : 0;
             int hidden = Array.FindIndex(rows, r => r.Visibility < 0.3 && !AtBorder(r));
@@ -183,7 +196,9 @@ public sealed class SyntheticSequenceTests
             turn += left > 15 && right > 15 ? 1 : 0;
         }
 
-        Assert.True(enter >= 10 && leave >= 10 && reappear >= 5 && stand >= 2 && turn >= 1, $"{enter} enter, {leave} leave, {reappear} reappear, {stand} stand, {turn} turn");
+        Assert.True(
+            enter >= 10 && leave >= 10 && reappear >= 5 && stand >= 2 && turn >= 1,
+            $"{enter} enter, {leave} leave, {reappear} reappear, {stand} stand, {turn} turn");
         Assert.InRange(truth.Count / (double)options.Frames, 0.6 * options.Walkers, options.Walkers);
     }
 
@@ -249,7 +264,15 @@ public sealed class SyntheticSequenceTests
     [InlineData(1280, 720, 15, 6)]
     public void Any_size_and_crowd_can_be_drawn(int width, int height, int walkers, int occluders)
     {
-        SyntheticOptions options = new() { Width = width, Height = height, Walkers = walkers, Occluders = occluders, Frames = 2, Seed = width };
+        SyntheticOptions options = new()
+        {
+            Width = width,
+            Height = height,
+            Walkers = walkers,
+            Occluders = occluders,
+            Frames = 2,
+            Seed = width,
+        };
         SyntheticSequence sequence = new(options);
         byte[] bgr = Buffer(sequence);
         List<MotRow> truth = [];
@@ -271,7 +294,8 @@ public sealed class SyntheticSequenceTests
         }
 
         Assert.Contains("46080", Assert.Throws<ArgumentException>(() => sequence.Render(1, new byte[10])).Message);
-        Assert.Contains("15360", Assert.Throws<ArgumentException>(() => sequence.Render(1, bgr, null, new int[3])).Message);
+        Assert.Contains(
+            "15360", Assert.Throws<ArgumentException>(() => sequence.Render(1, bgr, null, new int[3])).Message);
     }
 
     private static byte[] Buffer(SyntheticSequence s) => new byte[s.Options.Width * s.Options.Height * 3];
@@ -300,7 +324,8 @@ public sealed class SyntheticSequenceTests
             SyntheticSequence sequence = new(options);
             for (int frame = 1; frame + 60 <= options.Frames; frame += 20)
             {
-                Dictionary<long, double[]> now = Describe(sequence, frame, rows, columns), then = Describe(sequence, frame + 60, rows, columns);
+                Dictionary<long, double[]> now = Describe(sequence, frame, rows, columns);
+                Dictionary<long, double[]> then = Describe(sequence, frame + 60, rows, columns);
                 foreach ((long id, double[] d) in then)
                 {
                     if (!now.ContainsKey(id))

@@ -1,4 +1,5 @@
 using Mot.Association.MotChallenge;
+using Mot.Training.Frames;
 using Mot.Training.Synthetic;
 using OpenCvSharp;
 
@@ -6,7 +7,14 @@ namespace Mot.Tests.Synthetic;
 
 public sealed class SyntheticWriteTests : IDisposable
 {
-    private static readonly SyntheticOptions s_options = new() { Width = 96, Height = 64, Frames = 6, Walkers = 5, Seed = 21 };
+    private static readonly SyntheticOptions s_options = new()
+    {
+        Width = 96,
+        Height = 64,
+        Frames = 6,
+        Walkers = 5,
+        Seed = 21,
+    };
 
     private readonly string _directory = Directory.CreateTempSubdirectory("mot-synthetic-").FullName;
 
@@ -15,7 +23,8 @@ public sealed class SyntheticWriteTests : IDisposable
     [Fact]
     public void Folders_hold_the_frames_and_the_truth_to_the_bit()
     {
-        string[] folders = [.. SyntheticSequence.Write(_directory, 2, s_options, jpegQuality: null, cancellationToken: TestContext.Current.CancellationToken)];
+        string[] folders = [.. SyntheticSequence.Write(
+            _directory, 2, s_options, jpegQuality: null, cancellationToken: TestContext.Current.CancellationToken)];
         Assert.Equal([Path.Combine(_directory, "SYN-01"), Path.Combine(_directory, "SYN-02")], folders);
         Assert.Equal(folders.Order(), Directory.GetDirectories(_directory).Order());
         for (int i = 0; i < 2; i++)
@@ -35,9 +44,49 @@ public sealed class SyntheticWriteTests : IDisposable
     }
 
     [Fact]
+    public void It_is_a_frame_source()
+    {
+        using SyntheticSequence sequence = SyntheticSequence.Create(s_options, 1);
+        IFrameSource source = sequence;
+        Assert.Equal(
+            ("SYN-01", 6, 15.0, 96, 64, 0),
+            (source.Name, source.Count, source.FrameRate, source.Width, source.Height, source.Frame));
+        byte[] bgr = new byte[96 * 64 * 3];
+        using Mat image = new();
+        for (int frame = 1; frame <= 6; frame++)
+        {
+            Assert.True(source.Read(image));
+            Assert.Equal(frame, source.Frame);
+            sequence.Render(frame, bgr);
+            Assert.Equal(bgr, Bytes(image));
+        }
+
+        Assert.False(source.Read(image));
+        Assert.Equal(6, source.Frame);
+        Assert.True(source.Seek(3));
+        Assert.True(source.Read(image));
+        Assert.Equal((3, TimeSpan.FromSeconds(2 / 15.0)), (source.Frame, source.Timestamp!.Value));
+        foreach (int missing in (int[])[0, -4, 7])
+        {
+            Assert.False(source.Seek(missing));
+            Assert.False(source.Read(image));
+        }
+
+        // A view of a larger image is written to as it is.
+        using Mat whole = new(80, 120, MatType.CV_8UC3, new Scalar(1, 2, 3)),
+            part = new(whole, new Rect(10, 8, 96, 64));
+        sequence.Render(2, part);
+        sequence.Render(2, bgr);
+        Assert.Equal(bgr, Bytes(part));
+        Assert.Equal(new Vec3b(1, 2, 3), whole.At<Vec3b>(7, 10));
+        Assert.Equal(new Vec3b(1, 2, 3), whole.At<Vec3b>(72, 105));
+    }
+
+    [Fact]
     public void Jpeg_is_close_and_smaller()
     {
-        string folder = SyntheticSequence.Write(_directory, 1, s_options, cancellationToken: TestContext.Current.CancellationToken)[0];
+        string folder = SyntheticSequence.Write(
+            _directory, 1, s_options, cancellationToken: TestContext.Current.CancellationToken)[0];
         using Mat image = Cv2.ImRead(Path.Combine(folder, "img1", "000006.jpg"));
         using SyntheticSequence sequence = SyntheticSequence.Create(s_options, 1);
         byte[] bgr = new byte[96 * 64 * 3], read = Bytes(image);
@@ -55,7 +104,12 @@ public sealed class SyntheticWriteTests : IDisposable
         File.WriteAllText(mark, "");
         Directory.Delete(folders[1], recursive: true);
         long last = 0;
-        SyntheticSequence.Write(_directory, 3, s_options, progress: new Direct(p => InterlockedMax(ref last, p.Done)), cancellationToken: token);
+        SyntheticSequence.Write(
+            _directory,
+            3,
+            s_options,
+            progress: new Direct(p => InterlockedMax(ref last, p.Done)),
+            cancellationToken: token);
         Assert.True(File.Exists(mark));
         Assert.Equal(6, Directory.GetFiles(Path.Combine(folders[1], "img1")).Length);
         Assert.Equal(18, last);
@@ -70,11 +124,14 @@ public sealed class SyntheticWriteTests : IDisposable
             if (p.Done >= 8)
                 stop.Cancel();
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => { SyntheticSequence.Write(_directory, 6, s_options, progress: progress, cancellationToken: stop.Token); });
+        Assert.ThrowsAny<OperationCanceledException>(() => Write(6, s_options, progress: progress, stop: stop.Token));
         string[] whole = Directory.GetDirectories(_directory);
         Assert.True(whole.Length < 6);
         Assert.All(whole, d => Assert.Equal(6, Directory.GetFiles(Path.Combine(d, "img1")).Length));
-        Assert.Equal(6, SyntheticSequence.Write(_directory, 6, s_options, cancellationToken: TestContext.Current.CancellationToken).Count);
+        Assert.Equal(
+            6,
+            SyntheticSequence.Write(
+                _directory, 6, s_options, cancellationToken: TestContext.Current.CancellationToken).Count);
         Assert.Equal(6, Directory.GetDirectories(_directory).Length);
     }
 
@@ -83,22 +140,32 @@ public sealed class SyntheticWriteTests : IDisposable
     {
         CancellationToken token = TestContext.Current.CancellationToken;
         string folder = SyntheticSequence.Write(_directory, 1, s_options, cancellationToken: token)[0];
-        IOException error = Assert.Throws<IOException>(() => { SyntheticSequence.Write(_directory, 1, s_options with { Seed = 22 }, cancellationToken: token); });
+        IOException error = Assert.Throws<IOException>(() => Write(1, s_options with { Seed = 22 }));
         Assert.Contains(folder, error.Message);
-        Assert.Throws<IOException>(() => { SyntheticSequence.Write(_directory, 1, s_options, jpegQuality: 50, cancellationToken: token); });
-        Assert.Throws<ArgumentOutOfRangeException>(() => { SyntheticSequence.Write(_directory, 0, s_options, cancellationToken: token); });
-        Assert.Throws<ArgumentOutOfRangeException>(() => { SyntheticSequence.Write(_directory, 1, s_options, jpegQuality: 101, cancellationToken: token); });
-        Assert.Throws<ArgumentOutOfRangeException>(() => { SyntheticSequence.Write(_directory, 1, s_options with { Noise = -1 }, cancellationToken: token); });
+        Assert.Throws<IOException>(() => Write(1, s_options, jpegQuality: 50));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Write(0, s_options));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Write(1, s_options, jpegQuality: 101));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Write(1, s_options with { Noise = -1 }));
     }
 
     [Fact]
     public void Sequences_of_a_set_differ_and_do_not_depend_on_its_size()
     {
-        long[] seeds = [.. Enumerable.Range(1, 40).Select(i => SyntheticSequence.Create(s_options with { Walkers = 0, Occluders = 0 }, i).Options.Seed)];
+        long[] seeds = [.. Enumerable.Range(1, 40).Select(i => SyntheticSequence.Create(
+            s_options with { Walkers = 0, Occluders = 0 }, i).Options.Seed)];
         Assert.Equal(40, seeds.Distinct().Count());
         Assert.Equal("SYN-07", SyntheticSequence.Create(s_options, 7).Name);
         Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticSequence.Create(s_options, 0));
     }
+
+    private void Write(
+        int count,
+        SyntheticOptions options,
+        int? jpegQuality = 92,
+        IProgress<SyntheticProgress>? progress = null,
+        CancellationToken? stop = null) =>
+        SyntheticSequence.Write(
+            _directory, count, options, jpegQuality, progress, stop ?? TestContext.Current.CancellationToken);
 
     private static byte[] Bytes(Mat image)
     {
@@ -112,7 +179,8 @@ public sealed class SyntheticWriteTests : IDisposable
     private static void InterlockedMax(ref long target, long value)
     {
         long seen;
-        while ((seen = Interlocked.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
+        while ((seen = Interlocked.Read(ref target)) < value
+            && Interlocked.CompareExchange(ref target, value, seen) != seen)
         {
         }
     }

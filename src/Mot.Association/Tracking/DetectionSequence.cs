@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using Mot.Association.Evaluation;
+using Mot.Association.MotChallenge;
+
+namespace Mot.Association;
+
+/// <summary>A sequence's detections, frame after frame, kept to be associated more than once.</summary>
+public sealed class DetectionSequence
+{
+    private readonly List<Box> _boxes = [];
+    private readonly List<float> _scores = [], _embeddings = [];
+    private readonly List<int> _classes = [], _ends = [];
+
+    /// <summary>Starts a sequence without frames.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="frameRate">Frames a second.</param>
+    /// <param name="firstFrame">Number of the first frame that is added.</param>
+    public DetectionSequence(string name, double frameRate = 30, int firstFrame = 1)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(firstFrame, 1);
+        Name = name;
+        FrameRate = frameRate;
+        FirstFrame = firstFrame;
+    }
+
+    /// <summary>Name.</summary>
+    public string Name { get; }
+
+    /// <summary>Frames a second.</summary>
+    public double FrameRate { get; }
+
+    /// <summary>Number of the first frame.</summary>
+    public int FirstFrame { get; }
+
+    /// <summary>Number of frames.</summary>
+    public int Count => _ends.Count;
+
+    /// <summary>Number of detections in all frames.</summary>
+    public int DetectionCount => _boxes.Count;
+
+    /// <summary>Length of an appearance vector; 0 where there are none.</summary>
+    public int EmbeddingSize { get; private set; }
+
+    /// <summary>A frame's detections.</summary>
+    /// <param name="index">The frame's place, from 0; its number is <see cref="FirstFrame"/> more.</param>
+    public FrameDetections this[int index]
+    {
+        get
+        {
+            int end = _ends[index], start = index == 0 ? 0 : _ends[index - 1], count = end - start;
+            return new(
+                CollectionsMarshal.AsSpan(_boxes).Slice(start, count),
+                CollectionsMarshal.AsSpan(_scores).Slice(start, count),
+                CollectionsMarshal.AsSpan(_embeddings).Slice(start * EmbeddingSize, count * EmbeddingSize),
+                EmbeddingSize,
+                CollectionsMarshal.AsSpan(_classes).Slice(start, count));
+        }
+    }
+
+    /// <summary>The detections of a MOTChallenge file.</summary>
+    /// <param name="name">The sequence's name.</param>
+    /// <param name="rows">Its rows, sorted by frame.</param>
+    /// <param name="frameRate">Frames a second.</param>
+    /// <param name="frames">The frames to take; null: from 1 to the last that has detections.</param>
+    public static DetectionSequence FromRows(string name, IReadOnlyList<MotRow> rows, double frameRate = 30, FrameRange? frames = null)
+    {
+        FrameRange range = frames ?? new(1, rows.Count == 0 ? 0 : rows[^1].Frame);
+        DetectionSequence sequence = new(name, frameRate, range.First);
+        int at = 0;
+        List<Box> boxes = [];
+        List<float> scores = [];
+        for (int frame = range.First; frame <= range.Last; frame++)
+        {
+            boxes.Clear();
+            scores.Clear();
+            for (; at < rows.Count && rows[at].Frame <= frame; at++)
+            {
+                if (rows[at].Frame != frame)
+                    continue;
+                boxes.Add(rows[at].Box);
+                scores.Add((float)rows[at].Confidence);
+            }
+
+            sequence.Add(new(CollectionsMarshal.AsSpan(boxes), CollectionsMarshal.AsSpan(scores)));
+        }
+
+        return sequence;
+    }
+
+    /// <summary>Adds the next frame's detections; they are copied.</summary>
+    /// <exception cref="ArgumentException">Embeddings of another length than in the frames before.</exception>
+    public void Add(in FrameDetections detections)
+    {
+        if (detections.Count > 0)
+        {
+            if (_boxes.Count > 0 && detections.EmbeddingSize != EmbeddingSize)
+            {
+                throw new ArgumentException(
+                    $"{Name}, frame {FirstFrame + Count}: found embeddings of length {detections.EmbeddingSize}, expected {EmbeddingSize} as before.",
+                    nameof(detections));
+            }
+
+            EmbeddingSize = detections.EmbeddingSize;
+        }
+
+        _boxes.AddRange(detections.Boxes);
+        _scores.AddRange(detections.Scores);
+        _embeddings.AddRange(detections.Embeddings);
+        if (detections.Classes.IsEmpty)
+            CollectionsMarshal.SetCount(_classes, _boxes.Count);
+        else
+            _classes.AddRange(detections.Classes);
+        _ends.Add(_boxes.Count);
+    }
+
+    /// <summary>Associates the detections with a new tracker.</summary>
+    /// <returns>The tracks' rows, by frame, then by identity.</returns>
+    public MotRow[] Track(TrackerOptions options)
+    {
+        Tracker tracker = new(options, FrameRate);
+        List<MotRow> rows = [];
+        for (int i = 0; i < Count; i++)
+        {
+            foreach (ref readonly TrackedObject track in tracker.Update(this[i]))
+                rows.Add(new(FirstFrame + i, track.Id, track.Box, track.Score));
+        }
+
+        return [.. rows];
+    }
+}

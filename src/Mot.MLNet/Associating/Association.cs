@@ -1,0 +1,49 @@
+using Mot.Association;
+
+namespace Mot.MLNet;
+
+/// <summary>
+/// The trackers of the papers, for <c>ml.Mot().Associate</c>. Change one by <c>with</c>, or an option by its name by
+/// <c>With</c>.
+/// </summary>
+public static class Association
+{
+    /// <inheritdoc cref="TrackerPresets.FairMot"/>
+    public static TrackerOptions FairMot => TrackerPresets.FairMot;
+
+    /// <summary>
+    /// <see cref="FairMot"/> with every threshold set that <see cref="MotCatalog.TuneAssociation"/> may turn, at values for a
+    /// small network that has seen little: its scores on new people are low.
+    /// </summary>
+    public static TrackerOptions ForTuning { get; } = TrackerPresets.FairMot with
+    {
+        Name = "tuned",
+        ConfidenceThreshold = 0.2,
+        NewTrackThreshold = 0.3,
+        NmsThreshold = 0.6,
+    };
+
+    /// <inheritdoc cref="TrackerPresets.Jde"/>
+    public static TrackerOptions Jde => TrackerPresets.Jde;
+
+    /// <inheritdoc cref="TrackerPresets.JdeCode"/>
+    public static TrackerOptions JdeCode => TrackerPresets.JdeCode;
+
+    /// <inheritdoc cref="TrackerPresets.CsTrack"/>
+    public static TrackerOptions CsTrack => TrackerPresets.CsTrack;
+
+    /// <inheritdoc cref="TrackerPresets.ByteTrack"/>
+    public static TrackerOptions ByteTrack => TrackerPresets.ByteTrack;
+
+    /// <inheritdoc cref="TrackerPresets.Sort"/>
+    public static TrackerOptions Sort => TrackerPresets.Sort;
+
+    /// <inheritdoc cref="TrackerPresets.Iou"/>
+    public static TrackerOptions Iou => TrackerPresets.Iou;
+
+    /// <inheritdoc cref="TrackerPresets.Names"/>
+    public static IReadOnlyList<string> Names => TrackerPresets.Names;
+
+    /// <inheritdoc cref="TrackerPresets.Create(string)"/>
+    public static TrackerOptions Create(string name) => TrackerPresets.Create(name);
+}

@@ -1,0 +1,73 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Mot.MLNet;
+
+/// <summary>Joins detections frame by frame into tracks. Nothing is learned: fitting checks the columns.</summary>
+/// <remarks>
+/// <para>Rows must be in order: each sequence's frames together and ascending. What runs after it may shuffle, filter or
+/// split at will; the tracks are those of the whole input. One pass over the input for each pass over the output that asks
+/// for a track column: put a cache behind it where there are several.</para>
+/// <para>Does it need normalisation or caching of its input? No. Can it be part of a PredictionEngine? No, as a frame's
+/// tracks depend on the frames before; see ml.Mot().CreateTrackingEngine.</para>
+/// </remarks>
+public sealed class AssociationEstimator : IEstimator<AssociationTransformer>
+{
+    private readonly AssociationOptions _options;
+
+    internal AssociationEstimator(AssociationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+    }
+
+    /// <summary>Checks that the columns are there.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>
+    public AssociationTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var transformer = new AssociationTransformer(_options);
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return AssociationBinding.ShapeOf(inputSchema, _options);
+    }
+}
+
+/// <summary>Joins detections frame by frame into tracks; see <see cref="AssociationEstimator"/>.</summary>
+public sealed class AssociationTransformer : ITransformer
+{
+    internal AssociationTransformer(AssociationOptions options) => Options = options;
+
+    /// <summary>What it does, and its columns.</summary>
+    public AssociationOptions Options { get; }
+
+    /// <summary>False: a frame's tracks depend on the frames before.</summary>
+    public bool IsRowToRowMapper => false;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new AssociationBinding(inputSchema, Options).Schema;
+    }
+
+    /// <inheritdoc/>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new AssociationDataView(input, new AssociationBinding(input.Schema, Options));
+    }
+
+    /// <summary>Throws: see <see cref="IsRowToRowMapper"/>.</summary>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
+        "Association is no row-to-row mapper: a frame's tracks depend on the frames before. Use ml.Mot().CreateTrackingEngine for a live stream.");
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => throw ModelFormat.NotSupported(nameof(AssociationTransformer));
+}

@@ -1,0 +1,69 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Mot.Association;
+using Mot.Association.MotChallenge;
+
+namespace Mot.MLNet;
+
+public sealed partial class MotCatalog
+{
+    /// <summary>Finds the options of a tracker that suit a detector, by random search on detected frames with truth.</summary>
+    /// <param name="data">Frames with truth, in order, transformed by the detector. One pass; then only numbers are tried.</param>
+    /// <param name="options">The tracker to start from and the names of the columns; null starts from <see cref="Association.ForTuning"/>.</param>
+    /// <param name="tuning">Trials, seed and what is maximised; null for the defaults.</param>
+    /// <param name="ranges">What is tried; null: <see cref="OptionRange.For"/>.</param>
+    /// <param name="columns">Names of the truth's columns; null for the defaults.</param>
+    /// <param name="progress">Told of each trial.</param>
+    /// <param name="cancellation">Stops between frames and trials.</param>
+    /// <returns>The best options, for <c>Associate</c>, and all trials.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>
+    /// <exception cref="ArgumentException">There is no frame, or frames are left out in a sequence.</exception>
+    /// <exception cref="InvalidOperationException">A true box's identity is unknown, or columns do not fit together.</exception>
+    public TuningResult TuneAssociation(
+        IDataView data,
+        AssociationOptions? options = null,
+        TuningOptions? tuning = null,
+        IReadOnlyList<OptionRange>? ranges = null,
+        TrackColumns? columns = null,
+        IProgress<TuningTrial>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new AssociationOptions { Tracker = Association.ForTuning };
+        options.Validate();
+        var binding = new AssociationBinding(data.Schema, options);
+        var truthBinding = new TruthBinding(data.Schema, columns ?? TrackColumns.Default);
+        using DataViewRowCursor cursor = data.GetRowCursor(binding.Inputs.Concat(truthBinding.Inputs));
+        var reader = new DetectionReader(cursor, binding);
+        var truth = new TruthReader(cursor, truthBinding);
+
+        List<TuningSequence> sequences = [];
+        DetectionSequence? sequence = null;
+        List<MotRow> rows = [];
+        while (cursor.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            reader.Read();
+            reader.Check();
+            if (sequence is null || sequence.Name != reader.Sequence)
+            {
+                sequence = new DetectionSequence(reader.Sequence, options.FrameRate ?? reader.FrameRate ?? SequenceTracker.DefaultFrameRate, reader.Frame);
+                sequences.Add(new TuningSequence(sequence, rows = []));
+            }
+            else if (reader.Frame != sequence.FirstFrame + sequence.Count)
+            {
+                throw reader.Error($"expected frame {sequence.FirstFrame + sequence.Count}: tuning takes every frame of a sequence, in order");
+            }
+
+            ReadOnlySpan<float> corners = reader.Boxes;
+            var boxes = new Box[reader.Scores.Length];
+            for (int i = 0; i < boxes.Length; i++)
+                boxes[i] = new Box(corners[4 * i], corners[(4 * i) + 1], corners[(4 * i) + 2], corners[(4 * i) + 3]);
+            int[] classes = [.. reader.Labels.ToArray().Select(label => checked((int)label))];
+            sequence.Add(new FrameDetections(boxes, reader.Scores, reader.Embeddings, reader.EmbeddingSize, classes));
+            rows.AddRange(truth.Read(reader.Sequence, reader.Frame));
+        }
+
+        return TrackerTuner.Tune(sequences, options.Tracker, ranges, tuning, progress: progress, cancellation: cancellation);
+    }
+}

@@ -1,0 +1,227 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Mot.Association;
+using Mot.Training.Data;
+using Mot.Training.FairMot;
+using Mot.Training.Networks;
+using Mot.Training.Trainers;
+using OpenCvSharp;
+
+namespace Mot.MLNet;
+
+/// <summary>Everything about a FairMOT stage: the model, what it is trained with, its columns, and how to follow and stop it.</summary>
+public sealed record FairMotStageOptions
+{
+    /// <summary>Network, detection and training.</summary>
+    public FairMotOptions Model { get; init; } = new();
+
+    /// <summary>Columns read and written.</summary>
+    public DetectionColumns Columns { get; init; } = new();
+
+    /// <summary>Name of the one class that is detected. Default: "person".</summary>
+    public string Label { get; init; } = "person";
+
+    /// <summary>How the training images are kept.</summary>
+    public TrainingSetOptions TrainingSet { get; init; } = new();
+
+    /// <summary>
+    /// Frames with truth to track and score while training; the best weights are kept. Null: the last ones. Default: null.
+    /// </summary>
+    public IDataView? Validation { get; init; }
+
+    /// <summary>
+    /// The tracker of a validation, where it starts to be tuned: weights are scored at the thresholds that suit them.
+    /// Default: <see cref="Association.ForTuning"/>.
+    /// </summary>
+    public TrackerOptions ValidationTracker { get; init; } = Association.ForTuning;
+
+    /// <summary>How the tracker of a validation is tuned, and by what. Default: 60 trials for the mean of HOTA, MOTA and IDF1.</summary>
+    public TuningOptions ValidationTuning { get; init; } = new() { Trials = 60, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 };
+
+    /// <summary>Told after every step of training. The context's log is told about once a minute as well.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>
+    /// Stops training after the current step, once the checkpoint is written; fitting then throws
+    /// <see cref="OperationCanceledException"/>, and goes on another time by
+    /// <see cref="TrainingOptions.Resume"/>.
+    /// </summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Throws where a value is out of its range.</summary>
+    /// <exception cref="ArgumentException">Names the option, what was found and what is expected.</exception>
+    public void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Model);
+        ArgumentException.ThrowIfNullOrEmpty(Label);
+        Model.Validate();
+        Columns.Validate();
+        TrainingSet.Validate();
+        ValidationTracker.Validate();
+    }
+}
+
+/// <summary>Trains FairMOT: one network for boxes and embeddings (Zhang et al., FairMOT, 2021).</summary>
+/// <remarks>
+/// Fitting takes one pass over the images, which it keeps for itself; the input needs no normalisation, and no cache, which
+/// could not hold images. The fitted transformer owns its network: dispose it.
+/// </remarks>
+public sealed class FairMotEstimator : IEstimator<FairMotTransformer>
+{
+    private readonly MotCatalog _catalog;
+    private readonly FairMotStageOptions _options;
+
+    internal FairMotEstimator(MotCatalog catalog, FairMotStageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _catalog = catalog;
+        _options = options;
+    }
+
+    /// <summary>Trains the network.</summary>
+    /// <exception cref="ArgumentException">A column is absent or of another type, a frame's truth does not fit together, or there is none.</exception>
+    /// <exception cref="OperationCanceledException">Training was stopped; it can be resumed from its checkpoint.</exception>
+    /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
+    public FairMotTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        IHost host = _catalog.Environment.Register("FairMot");
+        using IChannel channel = host.Start("Fit");
+        using TrainingSet set = ReadTrainingSet(input, _options);
+        channel.Info(MessageSensitivity.None, "Training on {0} frames with {1} boxes of {2} identities.", set.Count, set.Boxes, set.Identities);
+        using var trainer = new FairMotTrainer(set, _options.Model);
+        Func<FairMotNetwork, double>? validate = _options.Validation is { } validation ? network => Score(network, validation) : null;
+        FairMotTrainingResult result = trainer.Train(validate, new LoggingProgress(channel, _options.Progress), _options.Cancellation);
+        channel.Info(MessageSensitivity.None, result.Score is { } score
+            ? string.Create(CultureInfo.InvariantCulture, $"Trained {result.Steps} steps; the best validation scored {score:0.0000}.")
+            : string.Create(CultureInfo.InvariantCulture, $"Trained {result.Steps} steps."));
+        var detector = new FairMotDetector(result.Network, _options.Model.Network, _options.Model.Detection);
+        return new FairMotTransformer(new FairMotFrameDetector(detector), _options.Columns, [_options.Label]) { Curves = result.Curves };
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        DetectionColumns columns = _options.Columns;
+        _ = ColumnReader.Find<MLImage>(inputSchema, columns.ImageColumnName, "the frames") ?? throw ColumnReader.Missing(columns.ImageColumnName, "the frames");
+        _ = ColumnReader.Find<VBuffer<float>>(inputSchema, columns.BoundingBoxColumnName, "true boxes") ?? throw ColumnReader.Missing(columns.BoundingBoxColumnName, "true boxes");
+        _ = ColumnReader.Find<VBuffer<long>>(inputSchema, columns.IdentityColumnName, "true identities");
+        return SchemaShapes.Add(inputSchema, DetectionMapper.Outputs(columns, _options.Model.Network.EmbeddingSize, [_options.Label]));
+    }
+
+    /// <summary>Reads frames with their truth into what training takes them from.</summary>
+    internal static TrainingSet ReadTrainingSet(IDataView input, FairMotStageOptions options)
+    {
+        DetectionColumns columns = options.Columns;
+        DataViewSchema schema = input.Schema;
+        DataViewSchema.Column image = ColumnReader.Require<MLImage>(schema, columns.ImageColumnName, "the frames");
+        DataViewSchema.Column boxes = ColumnReader.Require<VBuffer<float>>(schema, columns.BoundingBoxColumnName, "true boxes");
+        DataViewSchema.Column? identities = ColumnReader.Find<VBuffer<long>>(schema, columns.IdentityColumnName, "true identities");
+        DataViewSchema.Column? ignored = ColumnReader.Find<VBuffer<float>>(schema, columns.IgnoredBoundingBoxColumnName, "boxes to be ignored");
+        DataViewSchema.Column? sequence = ColumnReader.Find<ReadOnlyMemory<char>>(schema, columns.SequenceColumnName, "name of the sequence");
+        DataViewSchema.Column? frame = ColumnReader.Find<int>(schema, columns.FrameColumnName, "number of the frame");
+
+        using DataViewRowCursor cursor = input.GetRowCursor(
+            new DataViewSchema.Column?[] { image, boxes, identities, ignored, sequence, frame }.Where(c => c is not null).Select(c => c!.Value));
+        ValueGetter<MLImage> imageGetter = cursor.GetGetter<MLImage>(image);
+        ValueGetter<VBuffer<float>> boxGetter = cursor.GetGetter<VBuffer<float>>(boxes);
+        ValueGetter<VBuffer<long>>? identityGetter = cursor.Getter<VBuffer<long>>(identities);
+        ValueGetter<VBuffer<float>>? ignoredGetter = cursor.Getter<VBuffer<float>>(ignored);
+        ValueGetter<ReadOnlyMemory<char>>? sequenceGetter = cursor.Getter<ReadOnlyMemory<char>>(sequence);
+        ValueGetter<int>? frameGetter = cursor.Getter<int>(frame);
+
+        MLImage? pixels = null;
+        VBuffer<float> box = default, ignore = default;
+        VBuffer<long> identity = default;
+        ReadOnlyMemory<char> name = default;
+        var set = new TrainingSet(options.TrainingSet);
+        try
+        {
+            using Mat bgr = new();
+            while (cursor.MoveNext())
+            {
+                options.Cancellation.ThrowIfCancellationRequested();
+                int number = checked((int)cursor.Position + 1);
+                boxGetter(ref box);
+                identityGetter?.Invoke(ref identity);
+                ignoredGetter?.Invoke(ref ignore);
+                sequenceGetter?.Invoke(ref name);
+                frameGetter?.Invoke(ref number);
+                if (box.Length % 4 != 0 || ignore.Length % 4 != 0 || (identities is not null && identity.Length != box.Length / 4))
+                {
+                    throw new ArgumentException(
+                        $"Sequence '{name}', frame {number}: found {box.Length} values in '{boxes.Name}', {identity.Length} in '{columns.IdentityColumnName}' and {ignore.Length} in '{columns.IgnoredBoundingBoxColumnName}', expected 4, 1 and 4 an object.",
+                        nameof(input));
+                }
+
+                imageGetter(ref pixels!);
+                Images.ToBgr(pixels, bgr);
+                set.Add(name.ToString(), number, bgr,
+                [
+                    .. Boxes(box).Select((b, i) => (b, identities is null ? -1 : identity.GetItemOrDefault(i), false)),
+                    .. Boxes(ignore).Select(b => (b, -1L, true)),
+                ]);
+            }
+
+            return set;
+        }
+        catch
+        {
+            set.Dispose();
+            throw;
+        }
+    }
+
+    private static IEnumerable<Box> Boxes(VBuffer<float> values) =>
+        values.DenseValues().Chunk(4).Select(corners => new Box(corners[0], corners[1], corners[2], corners[3]));
+
+    private double Score(FairMotNetwork network, IDataView validation)
+    {
+        var detector = new FairMotDetector(network, _options.Model.Network, _options.Model.Detection, leaveOpen: true);
+        using var stage = new FairMotTransformer(new FairMotFrameDetector(detector), _options.Columns, [_options.Label]);
+        DetectionColumns names = _options.Columns;
+        var association = new AssociationOptions
+        {
+            Tracker = _options.ValidationTracker,
+            PredictedBoundingBoxColumnName = names.PredictedBoundingBoxColumnName,
+            ScoreColumnName = names.ScoreColumnName,
+            PredictedLabelColumnName = names.PredictedLabelColumnName,
+            EmbeddingColumnName = names.EmbeddingColumnName,
+            SequenceColumnName = names.SequenceColumnName,
+            FrameColumnName = names.FrameColumnName,
+        };
+        var truth = new TrackColumns
+        {
+            BoundingBoxColumnName = names.BoundingBoxColumnName,
+            IdentityColumnName = names.IdentityColumnName,
+            IgnoredBoundingBoxColumnName = names.IgnoredBoundingBoxColumnName,
+        };
+        return _catalog.TuneAssociation(
+            stage.Transform(validation), association, _options.ValidationTuning, columns: truth, cancellation: _options.Cancellation).BestTrial.Score;
+    }
+
+    private sealed class LoggingProgress(IChannel channel, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
+    {
+        private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
+
+        private TimeSpan _last;
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Elapsed - _last >= s_interval)
+            {
+                _last = value.Elapsed;
+                string losses = string.Join(", ", value.Losses.Select(loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Name} {loss.Value:0.000}")));
+                channel.Info(MessageSensitivity.None, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Step {value.Step}, epoch {value.Epoch:0.0}, {value.Fraction:0%} done, {value.Remaining:hh\\:mm\\:ss} left: {losses}."));
+            }
+
+            next?.Report(value);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using Mot.Training.FairMot;
+using OpenCvSharp;
+
+namespace Mot.MLNet;
+
+/// <summary>One frame's detections, as an association stage's columns have them.</summary>
+internal abstract class FrameDetector : IDisposable
+{
+    private float[] _boxes = [];
+    private float[] _scores = [];
+    private float[] _embeddings = [];
+    private uint[] _labels = [];
+
+    public ReadOnlySpan<float> Boxes => _boxes;
+
+    public ReadOnlySpan<float> Scores => _scores;
+
+    public ReadOnlySpan<float> Embeddings => _embeddings;
+
+    public ReadOnlySpan<uint> Labels => _labels;
+
+    public int EmbeddingSize { get; private set; }
+
+    /// <summary>What runs the stages before the association.</summary>
+    public static FrameDetector Create(IReadOnlyList<ITransformer> stages, AssociationOptions association, string imageColumn)
+    {
+        if (stages is [FairMotTransformer only] && Fits(only.Columns, association, imageColumn))
+            return new OfNetwork(only, association.AppearanceStage is not null);
+        if (stages.FirstOrDefault(stage => !stage.IsRowToRowMapper) is { } odd)
+            throw new ArgumentException($"{odd.GetType().Name} can't work on single frames; a tracking engine needs stages that map row to row before the association.", nameof(stages));
+        return new OfChain(stages, association, imageColumn);
+    }
+
+    public abstract void Detect(Mat bgr);
+
+    public abstract void Detect(MLImage image);
+
+    public virtual void Dispose()
+    {
+    }
+
+    protected void Take(float[] boxes, float[] scores, float[] embeddings, int embeddingSize, uint[] labels) =>
+        (_boxes, _scores, _embeddings, EmbeddingSize, _labels) = (boxes, scores, embeddings, embeddingSize, labels);
+
+    private static bool Fits(DetectionColumns columns, AssociationOptions association, string imageColumn) =>
+        columns.ImageColumnName == imageColumn &&
+        columns.PredictedBoundingBoxColumnName == association.PredictedBoundingBoxColumnName &&
+        columns.ScoreColumnName == association.ScoreColumnName &&
+        columns.PredictedLabelColumnName == association.PredictedLabelColumnName &&
+        columns.EmbeddingColumnName == association.EmbeddingColumnName;
+
+    /// <summary>The network itself, without ML.NET's rows between.</summary>
+    private sealed class OfNetwork(FairMotTransformer stage, bool withEmbeddings) : FrameDetector
+    {
+        private readonly Mat _bgr = new();
+
+        public override void Detect(Mat bgr)
+        {
+            Detections found = stage.Detect(bgr);
+            var labels = new uint[found.Count];
+            labels.AsSpan().Fill(1);
+            Take(
+                DetectionMapper.Corners(found),
+                found.Scores,
+                withEmbeddings ? found.Embeddings : [],
+                withEmbeddings ? found.EmbeddingSize : 0,
+                labels);
+        }
+
+        public override void Detect(MLImage image)
+        {
+            Images.ToBgr(image, _bgr);
+            Detect(_bgr);
+        }
+
+        public override void Dispose() => _bgr.Dispose();
+    }
+
+    /// <summary>Any stages that map row to row, over a row whose image changes.</summary>
+    private sealed class OfChain : FrameDetector
+    {
+        private readonly ImageRow _input;
+        private readonly DataViewRow _output;
+        private readonly AssociationBinding _binding;
+        private readonly ValueGetter<VBuffer<float>> _boxGetter;
+        private readonly ValueGetter<VBuffer<float>> _scoreGetter;
+        private readonly ValueGetter<VBuffer<float>>? _embeddingGetter;
+        private readonly ValueGetter<VBuffer<uint>>? _labelGetter;
+        private readonly Mat _scratch = new();
+
+        public OfChain(IReadOnlyList<ITransformer> stages, AssociationOptions association, string imageColumn)
+        {
+            _input = new ImageRow(imageColumn, association.FrameColumnName);
+            IRowToRowMapper mapper = ((ITransformer)new TransformerChain<ITransformer>([.. stages])).GetRowToRowMapper(_input.Schema);
+            _binding = new AssociationBinding(mapper.OutputSchema, association);
+            DataViewSchema.Column[] needed = [.. _binding.Inputs];
+            _output = mapper.GetRow(_input, needed);
+            _boxGetter = _output.GetGetter<VBuffer<float>>(_binding.Boxes);
+            _scoreGetter = _output.GetGetter<VBuffer<float>>(_binding.Scores);
+            _embeddingGetter = _output.Getter<VBuffer<float>>(_binding.Embeddings);
+            _labelGetter = _output.Getter<VBuffer<uint>>(_binding.Labels);
+        }
+
+        public override void Detect(Mat bgr)
+        {
+            using MLImage image = Images.ToMLImage(bgr, _scratch);
+            Detect(image);
+        }
+
+        public override void Detect(MLImage image)
+        {
+            _input.Set(image);
+            float[] scores = Read(_scoreGetter);
+            float[] embeddings = _embeddingGetter is null ? [] : Read(_embeddingGetter);
+            int size = _embeddingGetter is null ? 0
+                : _binding.EmbeddingSize ?? (scores.Length > 0 ? embeddings.Length / scores.Length : EmbeddingSize);
+            float[] boxes = Read(_boxGetter);
+            uint[] labels = _labelGetter is null ? [] : Read(_labelGetter);
+            if (boxes.Length != 4 * scores.Length || (_labelGetter is not null && labels.Length != scores.Length))
+                throw new InvalidOperationException($"Found {boxes.Length} box values, {scores.Length} scores and {labels.Length} labels of one frame, expected 4, 1 and 1 a detection.");
+            Take(boxes, scores, embeddings, size, labels);
+        }
+
+        public override void Dispose()
+        {
+            _output.Dispose();
+            _scratch.Dispose();
+        }
+
+        private static T[] Read<T>(ValueGetter<VBuffer<T>> getter)
+        {
+            VBuffer<T> value = default;
+            getter(ref value);
+            return [.. value.DenseValues()];
+        }
+    }
+
+    private sealed class ImageRow : DataViewRow
+    {
+        private MLImage? _image;
+        private long _position = -1;
+
+        public ImageRow(string imageColumn, string frameColumn)
+        {
+            var builder = new DataViewSchema.Builder();
+            builder.AddColumn(imageColumn, new ImageDataViewType());
+            builder.AddColumn(frameColumn, NumberDataViewType.Int32);
+            Schema = builder.ToSchema();
+        }
+
+        public override long Position => _position;
+
+        public override long Batch => 0;
+
+        public override DataViewSchema Schema { get; }
+
+        public void Set(MLImage image)
+        {
+            _image = image;
+            _position++;
+        }
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref id) => id = new DataViewRowId((ulong)_position, 0);
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => true;
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            Delegate getter = column.Index == 0
+                ? (ValueGetter<MLImage>)((ref value) =>
+                {
+                    // Who reads it may dispose what it was given before, so it gets an image of its own.
+                    value?.Dispose();
+                    MLImage image = _image ?? throw ColumnReader.NotOnARow();
+                    value = MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
+                })
+                : (ValueGetter<int>)((ref value) => value = (int)_position + 1);
+            return getter.As<TValue>(column);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Mot.Training.Checkpoints;
+using Mot.Training.FairMot;
+using Mot.Training.Networks;
+using static TorchSharp.torch;
+
+namespace Mot.MLNet;
+
+public sealed partial class MotCatalog
+{
+    private const string FairMotKind = "fairmot";
+    private const string AssociationKind = "association";
+
+    private static string LibraryVersion => typeof(MotCatalog).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Saves a model's stages as a <c>.mot</c> file. The same model gives the same bytes.</summary>
+    /// <param name="model">Stages of this library, one or a chain of them.</param>
+    /// <param name="path">The file, which is replaced in one step.</param>
+    /// <param name="notes">Texts to keep in it, such as what it was trained on; null for none.</param>
+    /// <exception cref="NotSupportedException">A stage is not of this library.</exception>
+    public void SaveModel(ITransformer model, string path, IReadOnlyDictionary<string, string>? notes = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        byte[] bytes = Serialize(model, notes);
+        string temporary = path + ".tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, bytes);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="SaveModel(ITransformer, string, IReadOnlyDictionary{string, string})"/>
+    /// <param name="model">Stages of this library, one or a chain of them.</param>
+    /// <param name="stream">Where to.</param>
+    /// <param name="notes">Texts to keep in it, such as what it was trained on; null for none.</param>
+    public void SaveModel(ITransformer model, Stream stream, IReadOnlyDictionary<string, string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(Serialize(model, notes));
+    }
+
+    /// <summary>Loads a <c>.mot</c> file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The model's stages as a chain, which owns what it holds: dispose it.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no model, or a damaged one; the message names the file and the entry.</exception>
+    public TransformerChain<ITransformer> LoadModel(string path) => Deserialize(ReadContainer(path));
+
+    /// <inheritdoc cref="LoadModel(string)"/>
+    /// <param name="stream">The file's content.</param>
+    /// <param name="name">What errors call it.</param>
+    public TransformerChain<ITransformer> LoadModel(Stream stream, string name = "model")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return Deserialize(ModelContainer.Read(memory.ToArray(), name));
+    }
+
+    /// <summary>Says what a <c>.mot</c> file holds, after the same checks as loading it.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no model, or a damaged one; the message names the file and the entry.</exception>
+    public MotModelInfo InspectModel(string path)
+    {
+        ModelContainer container = ReadContainer(path);
+        ModelManifest manifest = container.Manifest;
+        var stages = new List<MotModelStageInfo>();
+        foreach (ModelStage stage in manifest.Stages)
+        {
+            string options = container.Parse(stage.Options, bytes => JsonDocument.Parse(bytes).RootElement.GetRawText());
+            var tensors = new List<MotModelTensorInfo>();
+            if (stage.Tensors is { } entry)
+            {
+                Dictionary<string, Tensor> read = container.Parse(entry, bytes => Safetensors.Read(bytes, entry));
+                foreach ((string name, Tensor tensor) in read)
+                {
+                    tensors.Add(new(name, tensor.dtype.ToString(), [.. tensor.shape]));
+                    tensor.Dispose();
+                }
+            }
+
+            stages.Add(new(stage.Kind, options, tensors));
+        }
+
+        return new(manifest.FormatVersion, manifest.LibraryVersion, manifest.Notes, stages, manifest.Entries);
+    }
+
+    private static ModelContainer ReadContainer(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        long length = new FileInfo(path) is { Exists: true } info ? info.Length : throw new FileNotFoundException($"'{path}': no such file.", path);
+        return length <= Array.MaxLength
+            ? ModelContainer.Read(File.ReadAllBytes(path), path)
+            : throw ModelContainer.Bad(path, "archive", $"{length} bytes, expected at most {Array.MaxLength}");
+    }
+
+    private static byte[] Serialize(ITransformer model, IReadOnlyDictionary<string, string>? notes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var stages = new List<ModelStage>();
+        var entries = new List<KeyValuePair<string, byte[]>>();
+        foreach (ITransformer transformer in ModelStages.Of(model))
+        {
+            string prefix = $"stage{stages.Count}";
+            switch (transformer)
+            {
+                case FairMotTransformer { Detector: { } detector } fairMot:
+                    var manifest = new FairMotStageManifest
+                    {
+                        Network = detector.NetworkOptions,
+                        Detection = detector.Options,
+                        Labels = [.. fairMot.Labels],
+                        Columns = fairMot.Columns,
+                    };
+                    stages.Add(new(FairMotKind, $"{prefix}.json", $"{prefix}.safetensors"));
+                    entries.Add(new(stages[^1].Options, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelJson.Default.FairMotStageManifest)));
+                    entries.Add(new(stages[^1].Tensors!, Tensors(detector.Network)));
+                    break;
+                case AssociationTransformer association:
+                    stages.Add(new(AssociationKind, $"{prefix}.json"));
+                    entries.Add(new(stages[^1].Options, JsonSerializer.SerializeToUtf8Bytes(association.Options, ModelJson.Default.AssociationOptions)));
+                    break;
+                default:
+                    throw new NotSupportedException(
+                        $"Stage {stages.Count} is a {transformer.GetType().Name}; a .mot file holds fitted FairMot and Associate stages. Save the stages of ML.NET itself by ml.Model.Save.");
+            }
+        }
+
+        if (stages.Count == 0)
+            throw new ArgumentException("Found a chain without stages, expected at least one.", nameof(model));
+        return ModelContainer.Write(
+            new ModelManifest
+            {
+                Format = ModelManifest.FormatName,
+                FormatVersion = ModelContainer.FormatVersion,
+                LibraryVersion = LibraryVersion,
+                Stages = [.. stages],
+                Notes = new(notes?.OrderBy(note => note.Key, StringComparer.Ordinal) ?? Enumerable.Empty<KeyValuePair<string, string>>()),
+            },
+            entries);
+    }
+
+    private static byte[] Tensors(FairMotNetwork network)
+    {
+        using var stream = new MemoryStream();
+        Safetensors.Write(stream, network.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        return stream.ToArray();
+    }
+
+    private static TransformerChain<ITransformer> Deserialize(ModelContainer container)
+    {
+        var stages = new List<ITransformer>();
+        try
+        {
+            foreach (ModelStage stage in container.Manifest.Stages)
+            {
+                stages.Add(stage.Kind switch
+                {
+                    FairMotKind => LoadFairMot(container, stage),
+                    AssociationKind => container.Parse(stage.Options, LoadAssociation),
+                    _ => container.Parse<ITransformer>(stage.Options, _ => throw new NotSupportedException(
+                        $"is of kind '{stage.Kind}', expected one of {FairMotKind}, {AssociationKind}; a newer version of this library reads it")),
+                });
+            }
+
+            return new([.. stages]);
+        }
+        catch
+        {
+            foreach (IDisposable stage in stages.OfType<IDisposable>())
+                stage.Dispose();
+            throw;
+        }
+    }
+
+    private static AssociationTransformer LoadAssociation(byte[] json)
+    {
+        AssociationOptions options = JsonSerializer.Deserialize(json, ModelJson.Default.AssociationOptions) ?? throw new JsonException("it is null");
+        options.Validate();
+        return new AssociationTransformer(options);
+    }
+
+    private static FairMotTransformer LoadFairMot(ModelContainer container, ModelStage stage)
+    {
+        FairMotStageManifest manifest = container.Parse(stage.Options, json =>
+        {
+            FairMotStageManifest read = JsonSerializer.Deserialize(json, ModelJson.Default.FairMotStageManifest) ?? throw new JsonException("it is null");
+            read.Network.Validate();
+            read.Detection.Validate();
+            read.Columns.Validate();
+            return read.Labels.Length > 0 ? read : throw new JsonException("it has no labels");
+        });
+        return container.Parse(stage.Tensors ?? stage.Options, bytes =>
+        {
+            Dictionary<string, Tensor> tensors = Safetensors.Read(bytes, "tensors");
+            try
+            {
+                FairMotNetwork network = Network(manifest.Network, tensors);
+                return new FairMotTransformer(
+                    new FairMotFrameDetector(new FairMotDetector(network, manifest.Network, manifest.Detection)), manifest.Columns, manifest.Labels);
+            }
+            finally
+            {
+                foreach (Tensor tensor in tensors.Values)
+                    tensor.Dispose();
+            }
+        });
+    }
+
+    private static FairMotNetwork Network(FairMotNetworkOptions options, Dictionary<string, Tensor> tensors)
+    {
+        // Before a network of that size is made: options that ask for more channels than the file has are not believed.
+        foreach ((string name, int size) in ((string, int)[])
+        [
+            (nameof(options.EmbeddingSize), options.EmbeddingSize), (nameof(options.NeckChannels), options.NeckChannels), (nameof(options.HeadChannels), options.HeadChannels),
+        ])
+        {
+            if (!tensors.Values.Any(tensor => tensor.dim() > 1 && tensor.shape[0] == size))
+                throw new InvalidDataException($"no tensor has {size} output channels, which option {name} asks for");
+        }
+
+        var network = new FairMotNetwork(options);
+        try
+        {
+            Dictionary<string, Tensor> expected = network.state_dict();
+            if (expected.Keys.Except(tensors.Keys).FirstOrDefault() is { } missing)
+                throw new InvalidDataException($"tensor '{missing}' is not there");
+            if (tensors.Keys.Except(expected.Keys).FirstOrDefault() is { } unknown)
+                throw new InvalidDataException($"tensor '{unknown}' is not of this network");
+            foreach ((string name, Tensor tensor) in expected)
+            {
+                Tensor found = tensors[name];
+                if (found.dtype != tensor.dtype || !found.shape.AsSpan().SequenceEqual(tensor.shape))
+                    throw new InvalidDataException($"tensor '{name}' is {found.dtype} [{string.Join(", ", found.shape)}], expected {tensor.dtype} [{string.Join(", ", tensor.shape)}]");
+            }
+
+            network.load_state_dict(tensors);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

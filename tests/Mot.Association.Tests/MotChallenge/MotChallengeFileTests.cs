@@ -1,0 +1,243 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Mot.Association;
+using Mot.Association.MotChallenge;
+
+namespace Mot.Tests.MotChallenge;
+
+public sealed class MotChallengeFileTests
+{
+    private static MotRow[] Read(string text, MotReadOptions? options = null) =>
+        MotChallengeFile.Read(new StringReader(text), "rows.txt", options);
+
+    [Fact]
+    public void TruthHasClassAndVisibility()
+    {
+        MotRow row = Assert.Single(Read("3,7,912,484,97,109,0,8,0.25\n"));
+        Assert.Equal(new MotRow(3, 7, new Box(912, 484, 1009, 593), 0, 8, 0.25), row);
+    }
+
+    [Fact]
+    public void WorldCoordinatesAreNoClass()
+    {
+        MotRow row = Assert.Single(Read("1,1,88,99,61.08,218.56,1,4.4852,5.5016,0\n"));
+        Assert.Equal(new MotRow(1, 1, Box.FromXywh(88, 99, 61.08, 218.56), 1), row);
+    }
+
+    [Fact]
+    public void ResultsWithoutClassAreOfPedestrians() =>
+        Assert.All(Read("1,1,0,0,4,4,0.5,-1,-1\n2,1,0,0,4,4,0.5,-1,-1\n"), r => Assert.Equal((1, 1.0), (r.Class, r.Visibility)));
+
+    [Fact]
+    public void ColumnsCanBeStated()
+    {
+        const string Text = "1,1,0,0,4,4,1,3,0.5,9\n";
+        Assert.Equal(3, Read(Text, new() { Columns = MotColumns.ClassAndVisibility })[0].Class);
+        Assert.Equal(1, Read(Text, new() { Columns = MotColumns.WorldCoordinates })[0].Class);
+        Assert.Equal(1, Read("1,1,0,0,4,4,1,3,0.5\n", new() { Columns = MotColumns.WorldCoordinates })[0].Class);
+    }
+
+    [Theory]
+    [InlineData("1,2,3,4,5,6,0.5\r\n2,2,3,4,5,6,0.5")]
+    [InlineData("\uFEFF1, 2, 3, 4, 5, 6, 0.5\n\n  2, 2, 3, 4, 5, 6, 0.5  \n\n")]
+    [InlineData("1 2 3 4 5 6 0.5\n2\t2  3 4 5 6 0.5\n")]
+    [InlineData("1,2,3,4,5,6,0.5,\n2,2,3,4,5,6,0.5,\n")]
+    [InlineData("1.0,2.0,3.0,4e0,+5,6.,.5\n2,2,3,4,5,6,5E-1\n")]
+    public void SeparatorsAndLineEnds(string text)
+    {
+        Box box = new(3, 4, 8, 10);
+        Assert.Equal([new MotRow(1, 2, box, 0.5), new MotRow(2, 2, box, 0.5)], Read(text));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n \r\n")]
+    public void NothingIsNoRows(string text) => Assert.Empty(Read(text));
+
+    [Theory]
+    [InlineData("1,2,3,4,5", "found 5 columns in '1,2,3,4,5', expected at least 7", MotRowProblem.Columns)]
+    [InlineData("1,2,3,4,5,6,1,1,1,1", "found 10 columns in '1,2,3,4,5,6,1,1,1,1', expected 7 as in line 1", MotRowProblem.Columns)]
+    [InlineData("1,2,3,4,NaN,6,1", "found width 'NaN', expected a finite number", MotRowProblem.Number)]
+    [InlineData("1,2,3,4,5,6,Infinity", "found confidence 'Infinity', expected a finite number", MotRowProblem.Number)]
+    [InlineData("1,2,3,,5,6,1", "found y '', expected a finite number", MotRowProblem.Number)]
+    [InlineData("1,2,0x3,4,5,6,1", "found x '0x3', expected a finite number", MotRowProblem.Number)]
+    [InlineData("frame,id,x,y,w,h,conf", "found frame 'frame', expected an integer", MotRowProblem.Number)]
+    [InlineData("1.5,2,3,4,5,6,1", "found frame '1.5', expected an integer", MotRowProblem.Number)]
+    [InlineData("1,2.5,3,4,5,6,1", "found id '2.5', expected an integer", MotRowProblem.Number)]
+    [InlineData("0,2,3,4,5,6,1", "found frame 0, expected frames from 1", MotRowProblem.Frame)]
+    [InlineData("99999999999,2,3,4,5,6,1", "found frame 99999999999, expected frames from 1", MotRowProblem.Frame)]
+    [InlineData("1,2,3,4,-5,6,1", "found width -5 and height 6, expected a size of at least 0", MotRowProblem.Size)]
+    [InlineData("1,2,3,4,5,-0.5,1", "found width 5 and height -0.5, expected a size of at least 0", MotRowProblem.Size)]
+    [InlineData("5,1,3,4,5,6,1", "found identity 1 again in frame 5 (first in line 1), expected an identity once", MotRowProblem.Duplicate)]
+    public void BadRowsAreNamedOrSkipped(string bad, string message, MotRowProblem problem)
+    {
+        string text = $"5,1,0,0,9,9,1\n\n{bad}\n6,1,0,0,9,9,1\n";
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => Read(text));
+        Assert.StartsWith("rows.txt:3: " + message, error.Message);
+
+        MotRow[] rows = MotChallengeFile.Read(new StringReader(text), "rows.txt", new() { Lenient = true }, out MotReadReport report);
+        Assert.Equal([5, 6], rows.Select(r => r.Frame));
+        Assert.Equal((2, 1, 1), (report.Rows, report.Skipped, report.Count(problem)));
+        MotBadRow row = Assert.Single(report.BadRows);
+        Assert.Equal((3, problem, error.Message), (row.Line, row.Problem, row.Message));
+        Assert.Equal($"2 rows read, 1 skipped ({problem} 1)", report.ToString());
+    }
+
+    [Fact]
+    public void RowsAreOrderedByFrameAndElseAsInTheFile()
+    {
+        MotRow[] rows = Read("2,9,0,0,1,1,1\n1,9,0,0,1,1,1\n2,3,0,0,1,1,1\n1,4,0,0,1,1,1\n2,1,0,0,1,1,1\n");
+        Assert.Equal([(1, 9), (1, 4), (2, 9), (2, 3), (2, 1)], rows.Select(r => (r.Frame, (int)r.Id)));
+    }
+
+    [Fact]
+    public void OrderCanBeRequired()
+    {
+        MotReadOptions sorted = new() { RequireSorted = true };
+        const string Text = "2,1,0,0,1,1,1\n1,1,0,0,1,1,1\n2,2,0,0,1,1,1\n";
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => Read(Text, sorted));
+        Assert.Equal("rows.txt:2: found frame 1 after frame 2, expected rows ordered by frame.", error.Message);
+        MotRow[] rows = MotChallengeFile.Read(new StringReader(Text), "rows.txt", sorted with { Lenient = true }, out MotReadReport report);
+        Assert.Equal([1L, 2L], rows.Select(r => r.Id));
+        Assert.Equal(1, report.Count(MotRowProblem.Order));
+    }
+
+    [Fact]
+    public void DuplicatesAreFoundAcrossAnUnorderedFileAndTheFirstStays()
+    {
+        const string Text = "2,5,1,0,1,1,1\n1,5,2,0,1,1,1\n2,5,3,0,1,1,1\n2,5,4,0,1,1,1\n";
+        Assert.Contains("rows.txt:3: ", Assert.Throws<InvalidDataException>(() => Read(Text)).Message, StringComparison.Ordinal);
+        MotRow[] rows = MotChallengeFile.Read(new StringReader(Text), "rows.txt", new() { Lenient = true }, out MotReadReport report);
+        Assert.Equal([2.0, 1.0], rows.Select(r => r.Box.X0));
+        Assert.Equal([3, 4], report.BadRows.Select(r => r.Line));
+    }
+
+    [Fact]
+    public void DetectionsShareTheUnknownIdentity() =>
+        Assert.Equal(2, Read("1,-1,0,0,1,1,0.9,-1,-1,-1\n1,-1,5,0,1,1,0.8,-1,-1,-1\n").Length);
+
+    [Fact]
+    public void AReportKeepsTheFirstHundredMessagesAndAllCounts()
+    {
+        string text = string.Concat(Enumerable.Repeat("bad\n", 250));
+        MotChallengeFile.Read(new StringReader(text), "rows.txt", new() { Lenient = true }, out MotReadReport report);
+        Assert.Equal((250, 250, 100), (report.Skipped, report.Count(MotRowProblem.Columns), report.BadRows.Count));
+    }
+
+    [Fact]
+    public void NumbersAreReadToTheNearestDouble()
+    {
+        Random random = new(1);
+        string[] numbers =
+        [
+            "0", "-0", "9007199254740992", "9007199254740993", "9007199254740993.5", "0.1", "1e22", "1e23", "4.9e-324",
+            "1.7976931348623157e308", "123456789012345678901234567890", "0.000000000000000000000000000001", "912.4499816894531",
+            .. Enumerable.Range(0, 3000).Select(_ => Random()),
+        ];
+        MotRow[] rows = Read(string.Concat(numbers.Select((n, i) => $"{i + 1},1,{n},0,1,1,1\n")));
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            double expected = double.Parse(numbers[i], NumberStyles.Float, CultureInfo.InvariantCulture);
+            Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(rows[i].Box.X0));
+        }
+
+        string Random()
+        {
+            string digits = string.Concat(Enumerable.Range(0, random.Next(1, 22)).Select(_ => (char)('0' + random.Next(10))));
+            return $"{(random.Next(2) == 0 ? "-" : "")}{digits.Insert(random.Next(digits.Length), ".")}";
+        }
+    }
+
+    [Theory]
+    [InlineData(MotFileKind.Results, "4,17,1.5,2.25,10,20,0.125,-1,-1,-1\n")]
+    [InlineData(MotFileKind.Truth, "4,17,1.5,2.25,10,20,0.125,7,0.5\n")]
+    [InlineData(MotFileKind.Detections, "4,-1,1.5,2.25,10,20,0.125,-1,-1,-1\n")]
+    public void WrittenColumns(MotFileKind kind, string expected)
+    {
+        StringWriter text = new();
+        MotChallengeFile.Write(text, [new MotRow(4, 17, Box.FromXywh(1.5, 2.25, 10, 20), 0.125, 7, 0.5)], kind);
+        Assert.Equal(expected, text.ToString());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5001)]
+    public void WhatIsWrittenIsReadBackBitByBit(int count)
+    {
+        Random random = new(count);
+        MotRow[] rows = new MotRow[count];
+        for (int i = 0; i < count; i++)
+        {
+            double scale = Math.Pow(10, random.Next(-3, 5));
+            Box box = random.Next(2) == 0
+                ? Box.FromXywh(Math.Round(random.NextDouble() * 900, 2), Math.Round(-random.NextDouble() * 900, 2), Math.Round(random.NextDouble() * 90, 2), 0)
+                : Box.FromXywh(random.NextDouble() * scale, random.NextDouble() * -scale, random.NextDouble() * 1000, random.NextDouble() * scale);
+            rows[i] = new(1 + i / 7, 1000 - i % 7, box, random.NextDouble(), random.Next(1, 14), random.NextDouble());
+        }
+
+        StringWriter text = new();
+        MotChallengeFile.Write(text, rows, MotFileKind.Truth);
+        Assert.Equal(rows, Read(text.ToString()));
+    }
+
+    [Fact]
+    public void SizesAreWrittenWithoutRoundingErrors()
+    {
+        StringWriter text = new();
+        MotChallengeFile.Write(text, [new MotRow(1, 1, Box.FromXywh(912.1, 484.07, 97.3, 109.11))]);
+        Assert.Equal("1,1,912.1,484.07,97.3,109.11,1,-1,-1,-1\n", text.ToString());
+    }
+
+    [Fact]
+    public void ZipArchives()
+    {
+        using TemporaryFolder folder = new();
+        MotRow[] rows = [new(1, 1, new(0, 0, 4, 4), 0.5), new(2, 1, new(1, 0, 5, 4), 0.5)];
+        string single = folder.Combine("SEQ-01.zip");
+        MotChallengeFile.Write(single, rows);
+        Assert.Equal(rows, MotChallengeFile.Read(single));
+        Assert.Equal(rows, MotChallengeFile.Read(Path.Combine(single, "SEQ-01.txt")));
+
+        string several = folder.Combine("data.zip");
+        using (ZipArchive archive = ZipFile.Open(several, ZipArchiveMode.Create))
+        {
+            archive.CreateEntryFromFile(WriteText(folder, "a.txt", "1,1,0,0,1,1,1\n"), "data/a.txt");
+            archive.CreateEntryFromFile(WriteText(folder, "b.txt", "1,2,0,0,1,1\n"), "data/b.txt");
+        }
+
+        Assert.Single(MotChallengeFile.Read(Path.Combine(several, "a.txt")));
+        Assert.Single(MotChallengeFile.Read(Path.Combine(several, "data", "a.txt")));
+        Assert.Contains("found 2 text files (data/a.txt, data/b.txt)", Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(several)).Message, StringComparison.Ordinal);
+        Assert.Contains("data.zip/b.txt:1: ", Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read($"{several}/b.txt")).Message, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => MotChallengeFile.Read($"{several}/c.txt"));
+
+        string broken = WriteText(folder, "broken.zip", "no archive");
+        Assert.Contains(broken, Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(broken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMissingFileIsNamed()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "no-such-folder", "gt.txt");
+        Assert.Contains(path, Assert.ThrowsAny<IOException>(() => MotChallengeFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SharedTruthHasItsRows()
+    {
+        MotRow[] rows = MotChallengeFile.Read(SharedData.Require("data/mot17-lift/gt/MOT17-09-SDP/gt/gt.txt"));
+        string[] lines = File.ReadAllLines(SharedData.Require("data/mot17-lift/gt/MOT17-09-SDP/gt/gt.txt"));
+        Assert.Equal(lines.Length, rows.Length);
+        Assert.Contains(rows, r => r.Class == MotClass.StaticPerson);
+        Assert.All(rows, r => Assert.InRange(r.Visibility, 0, 1));
+    }
+
+    private static string WriteText(TemporaryFolder folder, string name, string text)
+    {
+        string path = folder.Combine(name);
+        File.WriteAllText(path, text, Encoding.UTF8);
+        return path;
+    }
+}

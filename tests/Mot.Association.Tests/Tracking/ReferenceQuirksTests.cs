@@ -1,0 +1,139 @@
+using Mot.Association;
+
+namespace Mot.Tests.Tracking;
+
+/// <summary>What the reference code does differently, each on the smallest scene that shows it.</summary>
+public sealed class ReferenceQuirksTests
+{
+    private static readonly Box s_box = Box.FromXywh(0, 0, 40, 100);
+    private static readonly TrackerOptions s_still = new()
+    {
+        Motion = new() { Model = MotionModel.None },
+        TrackBuffer = 2,
+        TrackBufferFrameRate = null,
+    };
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_removed_track_lives_one_frame_longer(bool compatible)
+    {
+        // Lost in frames 2 to 4: at 4 its buffer of 2 has run out. It may be found in frame 5, but not be lost again.
+        Tracker tracker = Make(ReferenceQuirks.LateRemoval, compatible);
+        Show(tracker, s_box);
+        Hide(tracker, 3);
+        Assert.Equal(compatible ? 1 : 0, tracker.TrackCount);
+        TrackedObject[] found = Show(tracker, s_box);
+        Assert.Equal(compatible ? [1] : [], found.Select(t => t.Id));
+        Hide(tracker, 1);
+        Assert.Equal(0, tracker.TrackCount);
+    }
+
+    [Fact]
+    public void A_removed_track_is_gone_after_that_frame()
+    {
+        Tracker tracker = Make(ReferenceQuirks.LateRemoval, true);
+        Show(tracker, s_box);
+        Hide(tracker, 4);
+        Assert.Equal(0, tracker.TrackCount);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_tentative_track_is_not_predicted(bool compatible)
+    {
+        // A third frame to confirm: the velocity learnt in the second moves the box in the third, or does not.
+        TrackerOptions options = new()
+        {
+            ConfirmationHits = 3,
+            ConfirmInFirstFrame = false,
+            Stages = [new() { Name = "tentative", Tracks = TrackGroups.All, CostLimit = 0.9 }],
+            Quirks = ReferenceQuirks.TentativeNotPredicted,
+            ReferenceCompatible = compatible,
+        };
+        KalmanFilter filter = new(options.Motion);
+        KalmanState state = filter.Initiate(filter.Measure(s_box));
+        Tracker tracker = new(options);
+        Show(tracker, s_box);
+        TrackedObject[] tracks = [];
+        for (int i = 1; i <= 2; i++)
+        {
+            Box box = Box.FromXywh(5 * i, 0, 40, 100);
+            tracks = Show(tracker, box);
+            if (!compatible)
+                filter.Predict(ref state, false);
+            filter.Update(ref state, filter.Measure(box));
+        }
+
+        Assert.Equal(filter.ToBox(state), Assert.Single(tracks).Box);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Overlap_counts_a_pixel_more(bool compatible)
+    {
+        // IoU 8 / 24, cost 0.667; with a pixel more 15 / 35, cost 0.571.
+        Tracker tracker = Make(ReferenceQuirks.InclusiveIou, compatible, limit: 0.65);
+        Show(tracker, new(0, 0, 4, 4));
+        TrackedObject[] tracks = Show(tracker, new(2, 0, 6, 4));
+        Assert.Equal(compatible ? [1L] : [], tracks.Select(t => t.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_score_at_the_threshold_is_dropped(bool compatible)
+    {
+        Tracker tracker = new(s_still with
+        {
+            HighThreshold = 0.6,
+            Quirks = ReferenceQuirks.EqualScoreDropped,
+            ReferenceCompatible = compatible,
+        });
+        Assert.Equal(compatible ? 0 : 1, tracker.Update(new([s_box], [0.6f])).Length);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_duplicates_of_one_age_the_tracked_one_is_dropped(bool compatible)
+    {
+        // The second box starts a track where the first one is lost: both are of age 0.
+        Tracker tracker = Make(ReferenceQuirks.DuplicateTieDropsTracked, compatible, limit: 0.01, duplicates: 0.85);
+        Box next = Box.FromXywh(1, 0, 40, 100);
+        Show(tracker, s_box);
+        Show(tracker, next);
+        Assert.Equal(1, tracker.TrackCount);
+        Assert.Equal(compatible ? [] : [2L], Show(tracker, next).Select(t => t.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_found_track_keeps_its_old_score(bool compatible)
+    {
+        Tracker tracker = Make(ReferenceQuirks.StaleScoreWhenFound, compatible);
+        tracker.Update(new([s_box], [0.9f]));
+        Hide(tracker, 1);
+        Assert.Equal(compatible ? 0.9f : 0.5f, Assert.Single(tracker.Update(new([s_box], [0.5f])).ToArray()).Score);
+        Assert.Equal(0.4f, Assert.Single(tracker.Update(new([s_box], [0.4f])).ToArray()).Score);
+    }
+
+    private static Tracker Make(ReferenceQuirks quirk, bool compatible, double limit = 0.5, double? duplicates = null) => new(s_still with
+    {
+        Stages = [new() { Tracks = TrackGroups.All, CostLimit = limit }],
+        DuplicateIou = duplicates,
+        Quirks = quirk,
+        ReferenceCompatible = compatible,
+    });
+
+    private static TrackedObject[] Show(Tracker tracker, Box box) => [.. tracker.Update(new([box], [0.9f]))];
+
+    private static void Hide(Tracker tracker, int frames)
+    {
+        for (int i = 0; i < frames; i++)
+            tracker.Update(default);
+    }
+}

@@ -1,0 +1,295 @@
+using Mot.Association;
+
+namespace Mot.Tests.Tracking;
+
+public sealed class TrackerTests
+{
+    private static readonly TrackerOptions s_overlap = new() { ConfirmationHits = 1 };
+
+    [Fact]
+    public void A_gap_in_timestamps_moves_tracks_as_many_steps()
+    {
+        KalmanFilter filter = new(s_overlap.Motion);
+        Box first = Box.FromXywh(0, 0, 40, 100), second = Box.FromXywh(3, 0, 40, 100), third = Box.FromXywh(12, 1, 40, 100);
+        KalmanState state = filter.Initiate(filter.Measure(first));
+        filter.Predict(ref state, false);
+        filter.Update(ref state, filter.Measure(second));
+        for (int step = 0; step < 3; step++)
+            filter.Predict(ref state, false);
+        filter.Update(ref state, filter.Measure(third));
+
+        Tracker tracker = new(s_overlap, 25);
+        Update(tracker, first, TimeSpan.FromSeconds(7));
+        Update(tracker, second, TimeSpan.FromSeconds(7.04));
+        TrackedObject track = Assert.Single(Update(tracker, third, TimeSpan.FromSeconds(7.161)));
+        Assert.Equal((1, filter.ToBox(state), 5), (track.Id, track.Box, tracker.Frame));
+    }
+
+    [Fact]
+    public void Tracks_of_the_last_frame_outlive_a_short_gap_whatever_their_buffer()
+    {
+        Box box = Box.FromXywh(0, 0, 40, 100);
+        foreach ((double gap, bool lives) in ((double, bool)[])[(0.9, true), (1.2, false)])
+        {
+            Tracker tracker = new(s_overlap with { TrackBuffer = 1, TrackBufferFrameRate = null }, 30);
+            Update(tracker, box, TimeSpan.Zero);
+            Update(tracker, box, TimeSpan.FromSeconds(1 / 30.0));
+            TrackedObject track = Assert.Single(Update(tracker, box, TimeSpan.FromSeconds(1 / 30.0 + gap)));
+            Assert.Equal(lives ? 1 : 2, track.Id);
+        }
+    }
+
+    [Fact]
+    public void Skipped_frames_count_against_the_buffer_of_lost_tracks()
+    {
+        Box box = Box.FromXywh(0, 0, 40, 100);
+        foreach ((int gap, bool lives) in ((int, bool)[])[(5, true), (6, false)])
+        {
+            Tracker tracker = new(s_overlap with { TrackBuffer = 5, TrackBufferFrameRate = null, Motion = new() { Model = MotionModel.None } }, 10);
+            Update(tracker, box, TimeSpan.Zero);
+            Update(tracker, null, TimeSpan.FromSeconds(0.1));
+            TrackedObject track = Assert.Single(Update(tracker, box, TimeSpan.FromSeconds(0.1 + gap * 0.1)));
+            Assert.Equal(lives ? 1 : 2, track.Id);
+        }
+    }
+
+    [Fact]
+    public void A_timestamp_that_does_not_advance_is_refused_and_changes_nothing()
+    {
+        Tracker tracker = new(s_overlap);
+        Update(tracker, Box.FromXywh(0, 0, 40, 100), TimeSpan.FromSeconds(2));
+        byte[] before = tracker.Snapshot();
+        foreach (double seconds in (double[])[2, 1.5, -1])
+        {
+            string message = Assert.Throws<ArgumentOutOfRangeException>(() => Update(tracker, null, TimeSpan.FromSeconds(seconds))).Message;
+            Assert.Contains("Frame 2: found timestamp", message);
+        }
+
+        Assert.Equal(before, tracker.Snapshot());
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 0.5f, "Frame 1, detection 1: found Box")]
+    [InlineData(double.PositiveInfinity, 0.5f, "Frame 1, detection 1: found Box")]
+    [InlineData(1e200, 0.5f, "Frame 1, detection 1: found Box")]
+    [InlineData(5, float.NaN, "Frame 1, detection 1: found a score of NaN")]
+    public void What_is_not_finite_is_refused(double side, float score, string message)
+    {
+        Tracker tracker = new(s_overlap);
+        Box[] boxes = [new(0, 0, 10, 10), new(0, 0, side, side)];
+        float[] scores = [0.9f, score];
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => tracker.Update(new(boxes, scores))).Message);
+        Assert.Equal((0, 0), (tracker.Frame, tracker.TrackCount));
+        Assert.Equal(1, tracker.Update(new(boxes.AsSpan(0, 1), scores.AsSpan(0, 1)))[0].Id);
+    }
+
+    [Fact]
+    public void Embeddings_must_be_there_and_fit()
+    {
+        Tracker tracker = new(TrackerPresets.FairMot);
+        Box[] boxes = [Box.FromXywh(0, 0, 40, 100)];
+        float[] scores = [0.9f];
+        Assert.Contains("tracker 'fairmot' associates by appearance", Assert.Throws<ArgumentException>(() => tracker.Update(new(boxes, scores))).Message);
+        tracker.Update(default);
+        tracker.Update(new(boxes, scores, [1, 2, 3], 3));
+        Assert.Contains("length 2, expected 3", Assert.Throws<ArgumentException>(() => tracker.Update(new(boxes, scores, [1, 2], 2))).Message);
+        Assert.Contains("detection 0", Assert.Throws<ArgumentException>(() => tracker.Update(new(boxes, scores, [1, float.NaN, 3], 3))).Message);
+        Assert.Equal(2, tracker.Frame);
+    }
+
+    [Fact]
+    public void Boxes_without_area_are_passed_over()
+    {
+        Tracker tracker = new(s_overlap);
+        Assert.Equal(0, tracker.Update(new([new(5, 5, 5, 9), new(5, 5, 9, 5), new(9, 9, 5, 5)], [1, 1, 1])).Length);
+        Assert.Equal(0, tracker.TrackCount);
+    }
+
+    [Fact]
+    public void Thresholds_are_compared_as_the_scores_are_stored()
+    {
+        TrackerOptions options = s_overlap with { ConfidenceThreshold = 0.1, HighThreshold = 0.6, NewTrackThreshold = 0.7 };
+        Box box = Box.FromXywh(0, 0, 40, 100);
+        Assert.Equal(0, new Tracker(options).Update(new([box], [0.6999f])).Length);
+        Assert.Equal(1, new Tracker(options).Update(new([box], [0.7f])).Length);
+        Assert.Equal(0, new Tracker(options with { NewTrackThreshold = 0.1 }).Update(new([box], [0.1f])).Length);
+    }
+
+    [Fact]
+    public void Classes_are_kept_apart_unless_asked_otherwise()
+    {
+        Box box = Box.FromXywh(0, 0, 40, 100);
+        Tracker apart = new(s_overlap), together = new(s_overlap with { ClassAware = false });
+        foreach (Tracker tracker in (Tracker[])[apart, together])
+            tracker.Update(new([box], [0.9f], default, 0, [3]));
+        Assert.Equal((2, 4), apart.Update(new([box], [0.9f], default, 0, [4])).ToArray() is [var a] ? (a.Id, a.Class) : default);
+        Assert.Equal((1, 4), together.Update(new([box], [0.9f], default, 0, [4])).ToArray() is [var t] ? (t.Id, t.Class) : default);
+    }
+
+    [Fact]
+    public void Suppression_keeps_the_best_of_overlapping_boxes_of_a_class()
+    {
+        Box[] boxes = [new(0, 0, 40, 100), new(2, 0, 42, 100), new(30, 0, 70, 100), new(1, 0, 41, 100)];
+        float[] scores = [0.7f, 0.9f, 0.8f, 0.6f];
+        Tracker one = new(s_overlap with { NmsThreshold = 0.5 });
+        Assert.Equal([1, 2], one.Update(new(boxes, scores)).ToArray().Select(t => t.Detection));
+        Tracker two = new(s_overlap with { NmsThreshold = 0.5 });
+        Assert.Equal([1, 2, 3], two.Update(new(boxes, scores, default, 0, [0, 0, 0, 1])).ToArray().Select(t => t.Detection).Order());
+        Tracker blind = new(s_overlap with { NmsThreshold = 0.5, ClassAware = false });
+        Assert.Equal([1, 2], blind.Update(new(boxes, scores, default, 0, [0, 0, 0, 1])).ToArray().Select(t => t.Detection));
+    }
+
+    [Fact]
+    public void Filters_hide_boxes_but_not_their_tracks()
+    {
+        Tracker tracker = new(s_overlap with { MinArea = 1000, MaxAspect = 1.6, Motion = new() { Model = MotionModel.None } });
+        Assert.Equal(2, tracker.Update(new([Box.FromXywh(0, 0, 25, 41), Box.FromXywh(100, 0, 25, 40), Box.FromXywh(200, 0, 80, 50), Box.FromXywh(300, 0, 81, 50)], [.9f, .9f, .9f, .9f])).Length);
+        Assert.Equal(4, tracker.TrackCount);
+    }
+
+    [Fact]
+    public void The_detections_box_is_reported_where_asked()
+    {
+        Box moved = Box.FromXywh(4, 3, 41, 102);
+        foreach (bool detection in (bool[])[true, false])
+        {
+            Tracker tracker = new(s_overlap with { ReportDetectionBox = detection });
+            Update(tracker, Box.FromXywh(0, 0, 40, 100));
+            Assert.Equal(detection, Assert.Single(Update(tracker, moved)).Box == moved);
+        }
+    }
+
+    [Fact]
+    public void Reset_starts_over()
+    {
+        foreach (bool compatible in (bool[])[false, true])
+        {
+            Tracker tracker = new(TrackerPresets.ByteTrack with { ReferenceCompatible = compatible });
+            Scene scene = new(1, 6);
+            for (int i = 0; i < 5; i++)
+                tracker.Update(scene.Next().Detections, TimeSpan.FromSeconds(i + 1));
+            tracker.Reset();
+            Assert.Equal((0, 0), (tracker.Frame, tracker.TrackCount));
+
+            // The reference's counter goes on.
+            TrackedObject[] tracks = [.. tracker.Update(scene.Next().Detections, TimeSpan.Zero)];
+            Assert.Equal(!compatible, tracks[0].Id == 1);
+        }
+    }
+
+    [Fact]
+    public void Instances_number_their_own_tracks()
+    {
+        Box box = Box.FromXywh(0, 0, 40, 100);
+        Assert.Equal(1, Assert.Single(Update(new Tracker(s_overlap), box)).Id);
+        Assert.Equal(1, Assert.Single(Update(new Tracker(s_overlap), box)).Id);
+        Assert.Equal(5000, Assert.Single(Update(new Tracker(s_overlap with { FirstId = 5000 }), box)).Id);
+    }
+
+    [Fact]
+    public void Appearance_bridges_what_overlap_cannot()
+    {
+        // Two people swap places during an occlusion of three frames.
+        Box left = Box.FromXywh(0, 0, 40, 100), right = Box.FromXywh(45, 0, 40, 100);
+        float[] looks = [1, 0, 0, 1];
+        TrackerOptions still = TrackerPresets.FairMot with { Motion = new() { Model = MotionModel.None } };
+        TrackerOptions appearance = still with
+        {
+            Stages = [still.Stages[0] with { MotionGate = null, MotionWeight = 0 }, .. still.Stages.Skip(1)],
+        };
+        Tracker tracker = new(appearance);
+        tracker.Update(new([left, right], [.9f, .8f], looks, 2));
+        for (int i = 0; i < 3; i++)
+            tracker.Update(default);
+        TrackedObject[] after = [.. tracker.Update(new([right, left], [.9f, .8f], looks, 2))];
+        Assert.Equal([(1, right), (2, left)], after.Select(t => (t.Id, t.Box)));
+    }
+
+    [Fact]
+    public void FairMots_ablation_is_four_settings_of_one_option_set()
+    {
+        // FairMOT, table 6: box IoU; with re-ID; with the Kalman filter; with all.
+        TrackerOptions all = TrackerPresets.FairMot;
+        MotionOptions still = new() { Model = MotionModel.None };
+        AssociationStage unGated = all.Stages[0] with { MotionGate = null, MotionWeight = 0 };
+        TrackerOptions[] settings =
+        [
+            all with { Motion = still, Stages = [.. all.Stages.Skip(1).Select(s => s.Name == "overlap" ? s with { Tracks = TrackGroups.Confirmed } : s)] },
+            all with { Motion = still, Stages = [unGated, all.Stages[2] with { Cost = PairCost.Cosine, CostLimit = 0.4 }] },
+            all with { Stages = [all.Stages[0], all.Stages[2]] },
+            all,
+        ];
+        Assert.Equal(4, settings.Select(Ids).Distinct().Count());
+
+        static long Ids(TrackerOptions options)
+        {
+            Tracker tracker = new(options);
+            Scene scene = new(8, 40);
+            Random random = new(5);
+            long sum = 0;
+            for (int frame = 1; frame <= 100; frame++)
+            {
+                // Now and then a look is unlike any other: someone stands in front.
+                Scene.Frame next = scene.Next();
+                for (int i = 0; i < next.Looks.Count; i++)
+                {
+                    if (i / Scene.EmbeddingSize % 5 == frame % 5)
+                        next.Looks[i] = random.NextSingle() - 0.5f;
+                }
+
+                foreach (TrackedObject track in tracker.Update(next.Detections))
+                    sum += track.Id * frame;
+            }
+
+            return sum;
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(31)]
+    [InlineData(700)]
+    public void Any_number_of_objects(int count)
+    {
+        Box[] boxes = [.. Enumerable.Range(0, count).Select(i => Box.FromXywh(i % 30 * 50, i / 30 * 110, 40, 100))];
+        float[] scores = [.. Enumerable.Range(0, count).Select(i => 0.99f - i * 1e-4f)];
+        foreach (string name in TrackerPresets.Names)
+        {
+            Tracker tracker = new(TrackerPresets.Create(name));
+            float[] looks = [.. Enumerable.Range(0, count * 4).Select(i => (float)Math.Sin(i * i))];
+            TrackedObject[] tracks = [];
+            for (int frame = 0; frame < 5; frame++)
+            {
+                foreach (ref Box box in boxes.AsSpan())
+                    box = Box.FromXywh(box.X0 + 1, box.Y0, 40, 100);
+                tracks = [.. tracker.Update(new(boxes, scores, looks, 4))];
+            }
+
+            Assert.Equal(Enumerable.Range(1, count).Select(i => (long)i), tracks.Select(t => t.Id));
+            Assert.Equal(Enumerable.Range(0, count), tracks.Select(t => t.Detection));
+        }
+    }
+
+    [Fact]
+    public void Many_frames_leave_few_tracks()
+    {
+        foreach (bool compatible in (bool[])[false, true])
+        {
+            Tracker tracker = new(TrackerPresets.FairMot with { ReferenceCompatible = compatible });
+            Scene scene = new(4, 10);
+            int most = 0;
+            for (int frame = 0; frame < 5000; frame++)
+            {
+                tracker.Update(scene.Next().Detections);
+                most = Math.Max(most, tracker.TrackCount);
+            }
+
+            Assert.InRange(most, 1, 60);
+        }
+    }
+
+    private static TrackedObject[] Update(Tracker tracker, Box? box, TimeSpan? timestamp = null) =>
+        box is { } b ? [.. tracker.Update(new([b], [0.9f]), timestamp)] : [.. tracker.Update(default, timestamp)];
+}

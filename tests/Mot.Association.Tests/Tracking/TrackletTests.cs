@@ -1,0 +1,89 @@
+using Mot.Association;
+using Mot.Association.MotChallenge;
+
+namespace Mot.Tests.Tracking;
+
+public sealed class TrackletTests
+{
+    private static readonly Box s_box = new(1, 2, 3, 4);
+
+    [Fact]
+    public void Tracks_become_tracklets()
+    {
+        TrackletBuilder builder = new("walk");
+        builder.Add(2, [new(7, s_box, 0.5f, 1, 0), new(9, s_box, 0.25f, 0, 1)]);
+        builder.Add(3, []);
+        builder.Add(5, [new(7, new(2, 2, 4, 4), 0.75f, 1, 0)]);
+        IReadOnlyList<Tracklet> tracklets = builder.Build();
+        Assert.Equal([7L, 9L], tracklets.Select(t => t.Id));
+        Tracklet first = tracklets[0];
+        Assert.Equal(("walk", 1, 2, 5), (first.Sequence, first.Class, first.FirstFrame, first.LastFrame));
+        Assert.Equal([new(2, s_box, 0.5f), new(5, new(2, 2, 4, 4), 0.75f)], first.Boxes);
+        Assert.Equal([7L], builder.Build(minLength: 2).Select(t => t.Id));
+        Assert.Equal(
+            [new MotRow(2, 7, s_box, 0.5), new MotRow(2, 9, s_box, 0.25), new MotRow(5, 7, new(2, 2, 4, 4), 0.75)],
+            Tracklet.ToRows(tracklets));
+    }
+
+    [Fact]
+    public void Frames_ascend_and_identities_are_unique()
+    {
+        TrackletBuilder builder = new("walk");
+        builder.Add(2, [new(7, s_box, 1, 0, 0)]);
+        Assert.Contains("'walk': found frame 2 after 2", Assert.Throws<ArgumentException>(() => builder.Add(2, [])).Message);
+        Assert.Contains("frame 3: identity 7 occurs twice", Assert.Throws<ArgumentException>(() => builder.Add(3, [new(7, s_box, 1, 0, 0), new(7, s_box, 1, 0, 1)])).Message);
+        Assert.Contains("no boxes", Assert.Throws<ArgumentException>(() => new Tracklet("walk", 1, 0, [])).Message);
+        Assert.Contains("found frame 4 after 4", Assert.Throws<ArgumentException>(() => new Tracklet("walk", 1, 0, [new(4, s_box, 1), new(4, s_box, 1)])).Message);
+    }
+
+    [Fact]
+    public void A_sequence_of_detections_keeps_frames_apart()
+    {
+        DetectionSequence sequence = new("walk", 25, 10);
+        sequence.Add(new([s_box, s_box], [0.5f, 0.6f], [1, 2, 3, 4], 2));
+        sequence.Add(default);
+        sequence.Add(new([s_box], [0.7f], [5, 6], 2, [3]));
+        Assert.Equal((3, 3, 2, 10), (sequence.Count, sequence.DetectionCount, sequence.EmbeddingSize, sequence.FirstFrame));
+        Assert.Equal([0, 0], sequence[0].Classes.ToArray());
+        Assert.Equal(0, sequence[1].Count);
+        Assert.Equal([5f, 6f], sequence[2].Embeddings.ToArray());
+        Assert.Equal([3], sequence[2].Classes.ToArray());
+        Assert.Equal([0.7f], sequence[2].Scores.ToArray());
+        Assert.Contains("walk, frame 13", Assert.Throws<ArgumentException>(() => sequence.Add(new([s_box], [0.7f]))).Message);
+        Assert.Equal([10, 12], sequence.Track(new() { ConfirmationHits = 1 }).Select(r => r.Frame).Distinct());
+    }
+
+    [Fact]
+    public void Rows_of_a_file_become_a_sequence()
+    {
+        MotRow[] rows = [new(1, -1, s_box, 0.1), new(3, -1, s_box, 0.3), new(3, -1, s_box, 0.4), new(6, -1, s_box, 0.6)];
+        Assert.Equal([1, 0, 2, 0, 0, 1], Counts(DetectionSequence.FromRows("walk", rows)));
+        Assert.Equal([0, 2, 0], Counts(DetectionSequence.FromRows("walk", rows, frames: new(2, 4))));
+        Assert.Empty(Counts(DetectionSequence.FromRows("walk", [])));
+
+        static int[] Counts(DetectionSequence sequence) => [.. Enumerable.Range(0, sequence.Count).Select(i => sequence[i].Count)];
+    }
+
+    [Theory]
+    [InlineData("", ":1: found an empty file")]
+    [InlineData("x,y", ":1: found 'x,y'")]
+    [InlineData("frame,x,y,w,h,score,e0\n1,2,3,4,5,6", ":2: found 6 columns, expected 7")]
+    [InlineData("frame,x,y,w,h,score,e0\n1,2,3,4,5,6,7,8", ":2: found '8' in column 8")]
+    [InlineData("frame,x,y,w,h,score,e0\n1,2,3,4,5,6,NaN", ":2: found 'NaN' in column 7")]
+    [InlineData("frame,x,y,w,h,score,e0\n2,2,3,4,5,6,7\n1,2,3,4,5,6,7", ":3: found frame 1, expected a frame from 2")]
+    [InlineData("frame,x,y,w,h,score,e0\n0,2,3,4,5,6,7", ":2: found frame 0, expected a frame from 1")]
+    [InlineData("frame,x,y,w,h,score,e0\n9,2,3,4,5,6,7", ":2: found frame 9, expected a frame from 1 on, at most 5")]
+    public void Bad_detections_are_told_with_their_line(string text, string message)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, text);
+            Assert.Contains(message, Assert.Throws<InvalidDataException>(() => DetectionCsv.Read(file, 30, 5)).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Mot.Association;
+using Mot.Association.MotChallenge;
+using Mot.Tests.Tracking;
+
+namespace Mot.Tests.Tuning;
+
+public sealed class TrackerTunerTests
+{
+    [Fact]
+    public void The_result_does_not_depend_on_the_number_of_threads()
+    {
+        TuningSequence[] sequences = [Scene(1, 1), Scene(2, 51)];
+        TrackerOptions options = TrackerPresets.ByteTrack;
+        TuningResult one = TrackerTuner.Tune(sequences, options, tuning: new() { Trials = 12, MaxDegreeOfParallelism = 1 });
+        TuningResult many = TrackerTuner.Tune(sequences, options, tuning: new() { Trials = 12, MaxDegreeOfParallelism = 4 });
+        Assert.Equal(Lines(one), Lines(many));
+        Assert.Equal(one.Best.ToJson(), many.Best.ToJson());
+        Assert.Equal(one.Trials.Max(t => t.Score), one.BestTrial.Score);
+        Assert.True(one.BestTrial.Score >= one.Trials[0].Score);
+    }
+
+    [Fact]
+    public void Finds_what_bad_options_lack()
+    {
+        // Half of the detections are clutter with low scores, and the given threshold lets all of them in.
+        TrackerOptions options = TrackerPresets.Iou with { ConfidenceThreshold = 0.05, TrackBuffer = 5 };
+        TuningResult result = TrackerTuner.Tune(
+            [Scene(3, 1)], options, [new("ConfidenceThreshold", 0.05, 0.9)], new() { Trials = 30, Metrics = TuningMetrics.Mota | TuningMetrics.Idf1 });
+        Assert.InRange(result.Best.ConfidenceThreshold!.Value, 0.3, 0.75);
+        Assert.True(result.BestTrial.Score > result.Trials[0].Score + 0.2);
+        Assert.Equal((result.BestTrial.Mota + result.BestTrial.Idf1) / 2, result.BestTrial.Score);
+    }
+
+    [Fact]
+    public void An_interrupted_search_goes_on_where_it_was()
+    {
+        TuningSequence[] sequences = [Scene(4, 1)];
+        OptionRange[] ranges = [new("Stages.high.CostLimit", 0.5, 0.95), new("TrackBuffer", 5, 100, Logarithmic: true, Integer: true)];
+        TuningOptions tuning = new() { Trials = 10, MaxDegreeOfParallelism = 1 };
+        TuningResult whole = TrackerTuner.Tune(sequences, TrackerPresets.ByteTrack, ranges, tuning);
+
+        using CancellationTokenSource stop = new();
+        List<TuningTrial> reported = [];
+        Reporter reporter = new(t =>
+        {
+            reported.Add(t);
+            if (reported.Count == 4)
+                stop.Cancel();
+        });
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => TrackerTuner.Tune(sequences, TrackerPresets.ByteTrack, ranges, tuning, progress: reporter, cancellation: stop.Token));
+
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, $"{TuningTable.Header(ranges)}\n{string.Join('\n', reported.Select(t => TuningTable.Line(t, ranges)))}\n7,0.3");
+            IReadOnlyList<TuningTrial> done = TuningTable.Read(file, ranges);
+            Assert.Equal(4, done.Count);
+            reported.Clear();
+            TuningResult rest = TrackerTuner.Tune(sequences, TrackerPresets.ByteTrack, ranges, tuning, done, new Reporter(reported.Add));
+            Assert.Equal(6, reported.Count);
+            Assert.Equal(Lines(whole), Lines(rest));
+
+            Assert.Contains("expected 'trial,score", Assert.Throws<InvalidDataException>(() => TuningTable.Read(file, ranges[..1])).Message);
+            Assert.Throws<ArgumentException>(() => TrackerTuner.Tune(sequences, TrackerPresets.ByteTrack, ranges, tuning with { Seed = 2 }, done));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Default_ranges_fit_every_preset()
+    {
+        foreach (string name in TrackerPresets.Names)
+        {
+            TrackerOptions options = TrackerPresets.Create(name) with { NmsThreshold = 0.5 };
+            IReadOnlyList<OptionRange> ranges = OptionRange.For(options);
+            Assert.NotEmpty(ranges);
+            foreach (OptionRange range in ranges)
+                range.Check(options);
+        }
+    }
+
+    [Fact]
+    public void Bad_ranges_say_what_is_wrong()
+    {
+        TuningSequence[] sequences = [Scene(5, 1)];
+        Assert.Contains("Range of TrackBuffer", Fails(new("TrackBuffer", 9, 3)));
+        Assert.Contains("expected one of", Fails(new("Bufer", 1, 3)));
+        Assert.Contains("expected more than 0", Fails(new("Stages.high.CostLimit", -0.5, 0.5)));
+        Assert.Contains("an integer", Fails(new("TrackBuffer", 1, 2.5)));
+        Assert.Throws<ArgumentException>(() => TrackerTuner.Tune([], TrackerPresets.Sort));
+
+        string Fails(OptionRange range) =>
+            Assert.Throws<ArgumentException>(() => TrackerTuner.Tune(sequences, TrackerPresets.ByteTrack, [range])).Message;
+    }
+
+    private static string[] Lines(TuningResult result) => [.. result.Trials.Select(t => TuningTable.Line(t, result.Ranges))];
+
+    private static TuningSequence Scene(int seed, int firstFrame)
+    {
+        Scene scene = new(seed, 8);
+        DetectionSequence detections = new($"scene {seed}", 30, firstFrame);
+        List<MotRow> truth = [];
+        for (int frame = firstFrame; frame < firstFrame + 60; frame++)
+        {
+            detections.Add(scene.Next().Detections);
+            truth.AddRange(scene.Truth.Select(t => new MotRow(frame, t.Id, t.Box)));
+        }
+
+        return new(detections, truth);
+    }
+
+    private sealed class Reporter(Action<TuningTrial> action) : IProgress<TuningTrial>
+    {
+        public void Report(TuningTrial value) => action(value);
+    }
+}

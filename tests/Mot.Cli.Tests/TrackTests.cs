@@ -1,0 +1,75 @@
+namespace Mot.Tests;
+
+public sealed class TrackTests
+{
+    /// <summary>Three people who walk side by side, as detections: no identities.</summary>
+    private static string Detections(int frames) => string.Concat(
+        from frame in Enumerable.Range(1, frames)
+        from person in Enumerable.Range(0, 3)
+        select FormattableString.Invariant($"{frame},-1,{100 * person + 2 * frame},{50 + 5 * person},20,48,0.9,-1,-1,-1\n"));
+
+    private static string[][] Rows(string path) => [.. File.ReadAllLines(path).Select(line => line.Split(','))];
+
+    [Theory]
+    [InlineData("sort")]
+    [InlineData("ByteTrack")]
+    [InlineData("iou")]
+    public async Task Detections_become_tracks(string tracker)
+    {
+        using TemporaryFolder folder = new();
+        string detections = folder.Write("SEQ/det/det.txt", Detections(30)), output = folder["out/tracks.txt"];
+        MotProcess.Ended ended = await MotProcess.RunAsync("track", "--detections", detections, "--tracker", tracker, "--output", output);
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Output));
+        Assert.Contains("3 tracks in 30 frames", ended.Error, StringComparison.Ordinal);
+        string[][] rows = Rows(output);
+        Assert.Equal(["1", "2", "3"], rows.Select(r => r[1]).Distinct().Order());
+        Assert.Equal(90, rows.Length);
+    }
+
+    [Fact]
+    public async Task A_sequence_s_folder_has_detections_and_frames_can_be_chosen()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("SEQ/det/det.txt", Detections(30));
+        MotProcess.Ended ended = await MotProcess.RunAsync(
+            "track", "--detections", folder["SEQ"], "--tracker", "iou", "--frames", "11-20", "--output", folder["t.txt"]);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(("11", "20"), (Rows(folder["t.txt"])[0][0], Rows(folder["t.txt"])[^1][0]));
+    }
+
+    [Fact]
+    public async Task An_option_of_the_tracker_can_be_set()
+    {
+        using TemporaryFolder folder = new();
+        string detections = folder.Write("det.txt", Detections(10));
+        MotProcess.Ended ended = await MotProcess.RunAsync(
+            "track", "--detections", detections, "--tracker", "bytetrack", "--set", "FirstId=40", "--set", "ConfirmationHits=3", "--set", "ConfirmInFirstFrame=false", "--output", folder["t.txt"]);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(("3", "40"), (Rows(folder["t.txt"])[0][0], Rows(folder["t.txt"])[0][1]));
+    }
+
+    [Theory]
+    [InlineData("--set", "TrackBuf=3", "Option TrackBuf: found 'TrackBuf', expected one of Name, ")]
+    [InlineData("--set", "TrackBuffer=-3", "Option TrackBuffer: found -3, expected at least 0")]
+    public async Task A_wrong_option_is_said_in_one_line(string option, string value, string message)
+    {
+        using TemporaryFolder folder = new();
+        string detections = folder.Write("det.txt", Detections(2));
+        MotProcess.Ended ended = await MotProcess.RunAsync(
+            "track", "--detections", detections, "--tracker", "sort", option, value, "--output", folder["t.txt"]);
+        Assert.Equal(2, ended.ExitCode);
+        Assert.StartsWith($"mot: {message}", ended.Error, StringComparison.Ordinal);
+        Assert.Equal(2, ended.Error.TrimEnd().Split('\n').Length);
+        Assert.False(File.Exists(folder["t.txt"]));
+    }
+
+    [Fact]
+    public async Task A_tracker_by_appearance_says_what_it_lacks()
+    {
+        using TemporaryFolder folder = new();
+        string detections = folder.Write("det.txt", Detections(2));
+        MotProcess.Ended ended = await MotProcess.RunAsync("track", "--detections", detections, "--tracker", "fairmot", "--output", folder["t.txt"]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith("mot: Frame 1: found detections without embeddings", ended.Error, StringComparison.Ordinal);
+    }
+}
