@@ -39,11 +39,11 @@ public static partial class torch
     public static Tensor bincount(Tensor input, Tensor? weights = null, long minlength = 0) => input.bincount(weights, minlength);
     public static Tensor block_diag(params Tensor[] tensors) => Aten.block_diag.Tensor(tensors);
     public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => tensors.Length switch
-        {
-            0 => throw new ArgumentException(nameof(tensors)),
-            1 => tensors,
-            _ => Aten.broadcast_tensors.Many(tensors),
-        };
+    {
+        0 => throw new ArgumentException(nameof(tensors)),
+        1 => tensors,
+        _ => Aten.broadcast_tensors.Many(tensors),
+    };
     public static Tensor broadcast_to(Tensor input, params long[] shape) => input.broadcast_to(shape);
     public static Tensor bucketize(Tensor input, Tensor boundaries, bool outInt32 = false, bool right = false) =>
         input.bucketize(boundaries, outInt32, right);
