@@ -9,13 +9,19 @@ namespace Mot.Cli;
 /// <param name="Detail">What to say beside the bar.</param>
 internal readonly record struct Step(double Done, double? Total, string Detail = "");
 
+/// <summary>Hands reports on at once, on the thread that makes them.</summary>
+internal sealed class Report<T>(Action<T> action) : IProgress<T>
+{
+    void IProgress<T>.Report(T value) => action(value);
+}
+
 /// <summary>
 /// What the user sees. Results go to standard output; notes, progress and errors to standard error, so that a result can be
 /// piped on. Colours and bars only on a terminal.
 /// </summary>
 internal static class Screen
 {
-    private static readonly TimeSpan s_lineInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_firstLine = TimeSpan.FromSeconds(2), s_lineInterval = TimeSpan.FromSeconds(10);
     private static readonly IAnsiConsole s_error = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     public static void Note(string message) => Say(message, Style.Plain);
@@ -71,7 +77,7 @@ internal static class Screen
     private sealed class LineProgress(string title) : IProgress<Step>
     {
         private readonly Stopwatch _watch = Stopwatch.StartNew();
-        private TimeSpan _next = s_lineInterval;
+        private TimeSpan _next = s_firstLine;
 
         public void Report(Step value)
         {

@@ -126,7 +126,8 @@ internal sealed class DetectionMapper : IRowToRowMapper
             _disposed = true;
             _input.Dispose();
             _bgr.Dispose();
-            _image?.Dispose();
+
+            // Not the image: a view over objects hands out its user's own.
         }
 
         private Detections Detect()

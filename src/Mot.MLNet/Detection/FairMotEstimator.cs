@@ -174,10 +174,6 @@ public sealed class FairMotEstimator : IEstimator<FairMotTransformer>
             set.Dispose();
             throw;
         }
-        finally
-        {
-            pixels?.Dispose();
-        }
     }
 
     private static IEnumerable<Box> Boxes(VBuffer<float> values) =>

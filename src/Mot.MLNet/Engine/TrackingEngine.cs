@@ -24,7 +24,7 @@ public sealed class TrackingEngine : IDisposable
     internal TrackingEngine(FrameDetector detector, AssociationOptions association, TrackingEngineOptions options)
     {
         _detector = detector;
-        _frameRate = options.FrameRate ?? association.FrameRate;
+        _frameRate = association.FrameRate ?? options.FrameRate;
         _tracker = new SequenceTracker(association.Tracker);
         _tracker.Begin(_frameRate);
     }

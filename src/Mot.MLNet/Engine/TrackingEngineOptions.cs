@@ -4,7 +4,8 @@ namespace Mot.MLNet;
 public sealed record TrackingEngineOptions
 {
     /// <summary>
-    /// Frames a second of the stream. Null: what the association stage says, 30 where it says nothing. Default: null.
+    /// Frames a second of the stream. <see cref="AssociationOptions.FrameRate"/> goes before it, as before a data view's
+    /// column. Null: 30. Default: null.
     /// </summary>
     public double? FrameRate { get; init; }
 

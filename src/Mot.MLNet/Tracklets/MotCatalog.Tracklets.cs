@@ -50,7 +50,7 @@ public sealed partial class MotCatalog
     /// <exception cref="InvalidOperationException">A true box's identity is unknown.</exception>
     public MotMetrics Evaluate(
         IDataView data, MotEvaluationOptions? options = null, TrackColumns? columns = null, CancellationToken cancellation = default) =>
-        EvaluateSequences(data, options, columns, cancellation).Combined;
+        Summary(EvaluateSequences(data, options, columns, cancellation));
 
     /// <inheritdoc cref="Evaluate(IDataView, MotEvaluationOptions?, TrackColumns?, CancellationToken)"/>
     /// <returns>The metrics of each sequence and of all together.</returns>
@@ -78,7 +78,7 @@ public sealed partial class MotCatalog
         ArgumentNullException.ThrowIfNull(truth);
         List<SequenceTracks> sequences = ReadTracks(data, columns, withTruth: false, cancellation);
         return sequences is [SequenceTracks only]
-            ? MotEvaluator.Evaluate([only.Against(truth)], options).Combined
+            ? Summary(MotEvaluator.Evaluate([only.Against(truth)], options))
             : throw new ArgumentException($"Found {sequences.Count} sequences, expected one: give a folder of truth by sequence.", nameof(data));
     }
 
@@ -95,7 +95,7 @@ public sealed partial class MotCatalog
     /// <exception cref="InvalidDataException">The truth has a bad row.</exception>
     public MotMetrics Evaluate(
         IDataView data, string truth, MotEvaluationOptions? options = null, TrackColumns? columns = null, CancellationToken cancellation = default) =>
-        EvaluateSequences(data, truth, options, columns, cancellation).Combined;
+        Summary(EvaluateSequences(data, truth, options, columns, cancellation));
 
     /// <inheritdoc cref="Evaluate(IDataView, string, MotEvaluationOptions?, TrackColumns?, CancellationToken)"/>
     /// <returns>The metrics of each sequence and of all together.</returns>
@@ -116,6 +116,9 @@ public sealed partial class MotCatalog
             : sequences.Count == 1 && folders.Count == 0 ? MotChallengeFile.Read(truth)
             : throw new FileNotFoundException($"No truth of sequence '{name}' in '{truth}': expected {Path.Combine(truth, name, "gt", "gt.txt")}.", truth);
     }
+
+    private static MotMetrics Summary(MotEvaluation evaluation) =>
+        evaluation.Sequences is [KeyValuePair<string, MotMetrics> only] ? only.Value : evaluation.Combined;
 
     private static List<SequenceTracks> ReadTracks(IDataView data, TrackColumns? columns, bool withTruth, CancellationToken cancellation)
     {

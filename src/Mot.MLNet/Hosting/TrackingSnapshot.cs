@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+
+namespace Mot.MLNet.Hosting;
+
+/// <summary>Where a service stands: which frame of which source is done, and the engine's state after it.</summary>
+internal sealed record TrackingSnapshot(string Source, int Frame, byte[] Engine)
+{
+    private static ReadOnlySpan<byte> Magic => "MOTSRV01"u8;
+
+    public static TrackingSnapshot? Read(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        byte[] bytes = File.ReadAllBytes(path);
+        int length = bytes.Length - SHA256.HashSizeInBytes;
+        if (length < Magic.Length || !bytes.AsSpan().StartsWith(Magic) || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
+            throw new InvalidDataException($"{path}: {bytes.Length} bytes that are no snapshot of a tracking service, or a damaged one. Remove it to start anew.");
+        using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, length - Magic.Length));
+        return new(reader.ReadString(), reader.ReadInt32(), reader.ReadBytes(reader.ReadInt32()));
+    }
+
+    /// <summary>Writes the file in one step: a crash leaves the old one or the new one.</summary>
+    public void Write(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Magic);
+        writer.Write(Source);
+        writer.Write(Frame);
+        writer.Write(Engine.Length);
+        writer.Write(Engine);
+        writer.Flush();
+        writer.Write(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        writer.Flush();
+        string temporary = path + ".tmp";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            stream.WriteTo(file);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+}

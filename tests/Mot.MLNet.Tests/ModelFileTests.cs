@@ -1,0 +1,253 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Mot.Association;
+using Mot.MLNet;
+using Mot.Training.FairMot;
+using Mot.Training.Networks;
+using OpenCvSharp;
+using static TorchSharp.torch;
+
+namespace Mot.Tests;
+
+public sealed class ModelFileTests : IDisposable
+{
+    private static readonly FairMotNetworkOptions s_network = new() { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, NeckChannels = 16, HeadChannels = 16 };
+
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly string _folder = Directory.CreateTempSubdirectory("mot-models").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_loaded_model_finds_the_same()
+    {
+        using TransformerChain<ITransformer> model = Model();
+        string path = PathOf("a.mot");
+        _ml.Mot().SaveModel(model, path);
+        using TransformerChain<ITransformer> loaded = new MLContext(seed: 7).Mot().LoadModel(path);
+        Assert.Equal(Detections(model), Detections(loaded));
+        Assert.NotEmpty(Detections(model));
+        Assert.Equal(((AssociationTransformer)model.Last()).Options with { Tracker = TrackerPresets.Iou }, ((AssociationTransformer)loaded.Last()).Options with { Tracker = TrackerPresets.Iou });
+        Assert.Equal(((AssociationTransformer)model.Last()).Options.Tracker.ToJson(), ((AssociationTransformer)loaded.Last()).Options.Tracker.ToJson());
+        var stage = (FairMotTransformer)loaded.First();
+        Assert.Equal((8, "walker"), (stage.EmbeddingSize, stage.Labels.Single()));
+        Assert.Equal("Picture", stage.Columns.ImageColumnName);
+    }
+
+    [Fact]
+    public void The_same_model_has_the_same_bytes()
+    {
+        using TransformerChain<ITransformer> model = Model();
+        string first = PathOf("1.mot"), second = PathOf("2.mot"), third = PathOf("3.mot");
+        var notes = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" };
+        _ml.Mot().SaveModel(model, first, notes);
+        Thread.Sleep(10);
+        _ml.Mot().SaveModel(model, second, new Dictionary<string, string>(notes.Reverse()));
+        Assert.Equal(File.ReadAllBytes(first), File.ReadAllBytes(second));
+        using TransformerChain<ITransformer> loaded = _ml.Mot().LoadModel(first);
+        _ml.Mot().SaveModel(loaded, third, notes);
+        Assert.Equal(File.ReadAllBytes(first), File.ReadAllBytes(third));
+        Assert.Equal(3, Directory.GetFiles(_folder).Length);
+    }
+
+    [Fact]
+    public void A_file_tells_what_it_holds()
+    {
+        using TransformerChain<ITransformer> model = Model();
+        string path = PathOf("a.mot");
+        _ml.Mot().SaveModel(model, path, new Dictionary<string, string> { ["data"] = "made up" });
+        MotModelInfo info = _ml.Mot().InspectModel(path);
+        Assert.Equal(["fairmot", "association"], info.Stages.Select(stage => stage.Kind));
+        Assert.Equal("made up", info.Notes["data"]);
+        Assert.Equal(1, info.FormatVersion);
+        Assert.Equal(3, info.Entries.Count);
+        var network = ((FairMotTransformer)model.First()).Detector!.Network;
+        Assert.Equal(network.state_dict().Values.Sum(tensor => tensor.numel()), info.Stages[0].Parameters);
+        Assert.Contains("\"embeddingSize\": 8", info.Stages[0].Options, StringComparison.Ordinal);
+
+        // Any zip program reads it.
+        using ZipArchive archive = ZipFile.OpenRead(path);
+        Assert.Equal(["manifest.json", "stage0.json", "stage0.safetensors", "stage1.json"], archive.Entries.Select(entry => entry.FullName));
+        using var manifest = new StreamReader(archive.GetEntry("manifest.json")!.Open());
+        string text = manifest.ReadToEnd();
+        Assert.DoesNotContain("Mot.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_changed_bit_is_found()
+    {
+        using var stream = new MemoryStream();
+        _ml.Mot().SaveModel(new AssociationTransformer(new AssociationOptions()), stream);
+        byte[] bytes = stream.ToArray();
+        for (int place = 0; place < bytes.Length; place++)
+        {
+            byte mask = (byte)(1 << (place % 8));
+            bytes[place] ^= mask;
+            var error = Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(new MemoryStream(bytes), "x.mot"));
+            Assert.StartsWith("x.mot: ", error.Message, StringComparison.Ordinal);
+            bytes[place] ^= mask;
+        }
+
+        Assert.Single(_ml.Mot().LoadModel(new MemoryStream(bytes), "x.mot"));
+    }
+
+    [Theory]
+    [InlineData("\"dtype\"", "stage0.safetensors")]
+    [InlineData("\"embeddingSize\"", "stage0.json")]
+    [InlineData("\"tracker\"", "stage1.json")]
+    [InlineData("\"formatVersion\"", "manifest.json")]
+    public void A_changed_byte_is_named_by_its_entry(string near, string entry)
+    {
+        byte[] bytes = Bytes();
+        bytes[bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(near)) + 1] ^= 1;
+        var error = Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(new MemoryStream(bytes), "x.mot"));
+        Assert.StartsWith($"x.mot: {entry}: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_cut_short_is_refused()
+    {
+        byte[] bytes = Bytes();
+        foreach (int length in (int[])[0, 1, 100, bytes.Length / 2, bytes.Length - 80, bytes.Length - 1])
+            Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(new MemoryStream(bytes[..length]), "x.mot"));
+        string path = PathOf("cut.mot");
+        File.WriteAllBytes(path, bytes[..5000]);
+        Assert.StartsWith(path, Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(path)).Message, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => _ml.Mot().LoadModel(PathOf("none.mot")));
+    }
+
+    [Theory]
+    [InlineData("""{"w":{"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"w":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999]}}""")]
+    [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"w":{"dtype":"System.Type","shape":[1],"data_offsets":[0,4]}}""")]
+    public void Tensors_that_cannot_be_are_refused(string header)
+    {
+        byte[] tensors = [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), 0, 0, 0, 0];
+        byte[] bytes = Rewrite(entries => entries["stage0.safetensors"] = tensors);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(new MemoryStream(bytes), "x.mot"));
+        Assert.StartsWith("x.mot: stage0.safetensors: ", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
+    [Fact]
+    public void Options_that_cannot_be_are_refused()
+    {
+        Assert.StartsWith("x.mot: stage0.json: ", Refused(entries => entries["stage0.json"] = Edit(entries["stage0.json"], json => json["network"]!["inputWidth"] = 1 << 30)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("x.mot: stage0.json: ", Refused(entries => entries["stage0.json"] = Edit(entries["stage0.json"], json => json["type"] = "Some.Type")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("x.mot: stage0.json: ", Refused(entries => entries["stage0.json"] = "null"u8.ToArray()).Message, StringComparison.Ordinal);
+        Assert.Contains("EmbeddingSize", Refused(entries => entries["stage0.json"] = Edit(entries["stage0.json"], json => json["network"]!["embeddingSize"] = 4096)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected Float32 [", Refused(entries => entries["stage0.json"] = Edit(entries["stage0.json"], json => json["network"]!["embeddingSize"] = 16)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("x.mot: stage1.json: ", Refused(entries => entries["stage1.json"] = Edit(entries["stage1.json"], json => json["tracker"]!.AsObject().Add("nonsense", 1))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("x.mot: stage1.json: ", Refused(entries => entries["stage1.json"] = Edit(entries["stage1.json"], json => json["frameRate"] = -3)).Message, StringComparison.Ordinal);
+        Assert.Contains("kind 'pickle'", Refused(null, manifest => manifest with { Stages = [manifest.Stages[0] with { Kind = "pickle" }] }).Message, StringComparison.Ordinal);
+        Assert.Contains("format version is 9", Refused(null, manifest => manifest with { FormatVersion = 9 }).Message, StringComparison.Ordinal);
+        Assert.Contains("'other.json', which is not there", Refused(null, manifest => manifest with { Stages = [manifest.Stages[0] with { Options = "other.json" }] }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_compressed_bomb_is_not_unpacked()
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using Stream entry = archive.CreateEntry("manifest.json", CompressionLevel.SmallestSize).Open();
+            for (int i = 0; i < 64; i++)
+                entry.Write(new byte[1 << 20]);
+        }
+
+        // Sealed as if it were whole.
+        byte[] bytes = Seal(stream.ToArray());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(new MemoryStream(bytes), "x.mot"));
+        Assert.Contains("manifest.json: claims 67108864 bytes", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
+    [Fact]
+    public void Stages_of_others_are_not_saved()
+    {
+        IDataView data = Scenes.ToView(_ml, Scenes.Walkers(2));
+        ITransformer copy = _ml.Transforms.CopyColumns("X", "Score").Fit(data);
+        string path = PathOf("a.mot");
+        var error = Assert.Throws<NotSupportedException>(() => _ml.Mot().SaveModel(new TransformerChain<ITransformer>(copy, new AssociationTransformer(new AssociationOptions())), path));
+        Assert.Contains("Stage 0 is a ColumnCopyingTransformer", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+        Assert.Throws<ArgumentException>(() => _ml.Mot().SaveModel(new TransformerChain<ITransformer>(), path));
+        using TransformerChain<ITransformer> model = Model();
+        Assert.Contains("ml.Mot().SaveModel", Assert.Throws<NotSupportedException>(() => _ml.Model.Save(model, data.Schema, new MemoryStream())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failed_save_leaves_the_old_file()
+    {
+        string path = PathOf("a.mot");
+        File.WriteAllText(path, "old");
+        Assert.Throws<NotSupportedException>(() => _ml.Mot().SaveModel(_ml.Transforms.CopyColumns("X", "Score").Fit(Scenes.ToView(_ml, Scenes.Walkers(2))), path));
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(_folder));
+    }
+
+    private static TransformerChain<ITransformer> Model()
+    {
+        manual_seed(3);
+        var detector = new FairMotDetector(new FairMotNetwork(s_network), s_network, new DetectionOptions { ScoreThreshold = 0.01, MaxDetections = 20 });
+        return new(
+            new FairMotTransformer(new FairMotFrameDetector(detector), new DetectionColumns { ImageColumnName = "Picture" }, ["walker"]),
+            new AssociationTransformer(new AssociationOptions { Tracker = TrackerPresets.FairMot with { TrackBuffer = 17 }, TrackIdColumnName = "Who", FrameRate = 12.5 }));
+    }
+
+    private static List<string> Detections(TransformerChain<ITransformer> model)
+    {
+        using var image = new Mat();
+        RectangleSource.Draw(3, 3, image);
+        Detections found = ((FairMotTransformer)model.First()).Detect(image);
+        return [.. found.Boxes.Zip(found.Scores, (box, score) => FormattableString.Invariant($"{box} {score:R}")), .. found.Embeddings.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture))];
+    }
+
+    private static byte[] Edit(byte[] json, Action<JsonNode> edit)
+    {
+        JsonNode node = JsonNode.Parse(json)!;
+        edit(node);
+        return Encoding.UTF8.GetBytes(node.ToJsonString());
+    }
+
+    private static byte[] Seal(byte[] archive)
+    {
+        string seal = "mot-model sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(archive.AsSpan(0, archive.Length - 2)));
+        return [.. archive[..^2], (byte)seal.Length, 0, .. Encoding.ASCII.GetBytes(seal)];
+    }
+
+    private static readonly Lazy<byte[]> s_bytes = new(() =>
+    {
+        using TransformerChain<ITransformer> model = Model();
+        using var stream = new MemoryStream();
+        new MLContext().Mot().SaveModel(model, stream);
+        return stream.ToArray();
+    });
+
+    private static byte[] Bytes() => [.. s_bytes.Value];
+
+    private InvalidDataException Refused(Action<Dictionary<string, byte[]>>? edit, Func<ModelManifest, ModelManifest>? editManifest = null)
+    {
+        byte[] bytes = Rewrite(edit, editManifest);
+        return Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(new MemoryStream(bytes), "x.mot"));
+    }
+
+    // What somebody makes who knows the format: checksums are right, content is not.
+    private byte[] Rewrite(Action<Dictionary<string, byte[]>>? edit, Func<ModelManifest, ModelManifest>? editManifest = null)
+    {
+        ModelContainer container = ModelContainer.Read(Bytes(), "a.mot");
+        Dictionary<string, byte[]> entries = container.Manifest.Entries.ToDictionary(entry => entry.Name, entry => container[entry.Name]);
+        edit?.Invoke(entries);
+        return ModelContainer.Write(editManifest is null ? container.Manifest : editManifest(container.Manifest), [.. entries]);
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, name);
+}
