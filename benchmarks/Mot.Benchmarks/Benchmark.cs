@@ -1,51 +1,43 @@
+using System.CommandLine;
 using System.Diagnostics;
 
 namespace Mot.Benchmarks;
 
-/// <summary>One measured figure.</summary>
-/// <param name="Name">What was measured.</param>
-/// <param name="Value">The figure.</param>
-/// <param name="Unit">Its unit; empty for a ratio.</param>
-/// <param name="Goal">What is aimed at; null where nothing is.</param>
-/// <param name="LowerIsBetter">Whether the goal is an upper bound.</param>
-/// <param name="Peer">The same figure of the peer; null where there is none.</param>
-internal sealed record Row(string Name, double Value, string Unit, double? Goal = null, bool LowerIsBetter = true, double? Peer = null)
+/// <summary>Something that can be measured: a command of its own, with options of its own.</summary>
+internal abstract class Benchmark(string name, string description) : Command(name, description)
 {
-    public bool? Met => Goal is { } goal ? (LowerIsBetter ? Value <= goal : Value >= goal) : null;
-}
+    /// <summary>Measures.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="peer">Runs the peers' scripts.</param>
+    /// <param name="stop">Asks to stop.</param>
+    public abstract IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop);
 
-/// <summary>Something that can be measured.</summary>
-internal abstract class Benchmark(string name, string description)
-{
-    public string Name { get; } = name;
+    /// <summary>What is going on, for who waits.</summary>
+    protected void Note(string message) => Console.Error.WriteLine($"{Name}: {message}");
 
-    public string Description { get; } = description;
-
-    protected abstract IEnumerable<Row> Measure();
-
-    /// <summary>Measures, and puts the peer's figures, from <c>peers/NAME.py</c>, beside rows of the same name.</summary>
-    public List<Row> Run(bool withPeer)
+    /// <summary>Median seconds of several runs.</summary>
+    /// <param name="run">What is run.</param>
+    /// <param name="times">How often it counts.</param>
+    /// <param name="warmUp">
+    /// Seconds for which it is run before, at least once: the runtime makes faster code of what it has seen often.
+    /// </param>
+    protected static double Median(Action run, int times = 5, double warmUp = 0.5)
     {
-        Console.Error.WriteLine($"{Name}: measuring");
-        List<Row> rows = [.. Measure()];
-        if (!withPeer || Peer.Run(Name) is not { } figures)
-            return rows;
-        return [.. rows.Select(row => figures.TryGetValue(row.Name, out double figure) ? row with { Peer = figure } : row)];
-    }
-
-    /// <summary>Median seconds of several runs, after one that doesn't count.</summary>
-    protected static double Median(Action run, int times = 5)
-    {
-        run();
-        double[] seconds = new double[times];
-        for (int i = 0; i < times; i++)
+        for (long start = Stopwatch.GetTimestamp(); ;)
         {
-            long start = Stopwatch.GetTimestamp();
             run();
-            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (Stopwatch.GetElapsedTime(start).TotalSeconds >= warmUp)
+                break;
         }
 
-        Array.Sort(seconds);
-        return seconds[times / 2];
+        return Statistics.Median([.. Enumerable.Range(0, times).Select(_ => Seconds(run))]);
+    }
+
+    /// <summary>Seconds of one run.</summary>
+    protected static double Seconds(Action run)
+    {
+        long start = Stopwatch.GetTimestamp();
+        run();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
@@ -9,7 +10,7 @@ internal sealed class EvaluationBenchmark() : Benchmark("evaluation", "CLEAR MOT
 {
     private const int Sequences = 7, Frames = 672, Objects = 20;
 
-    protected override IEnumerable<Row> Measure()
+    public override IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop)
     {
         List<EvaluationSequence> sequences = [.. Enumerable.Range(0, Sequences).Select(Generate)];
         int boxes = sequences.Sum(s => s.Truth.Count);

@@ -1,41 +1,53 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Mot.Benchmarks;
 
 /// <summary>
-/// A Python script that measures the same thing with other libraries and prints a JSON object of row names and figures.
-/// Debian's own Python is asked, because its torch, numpy and OpenCV stand on the libraries that ours stand on.
+/// Python scripts that measure the same thing with other libraries and print a JSON object of names and figures.
+/// Debian's own Python is asked, because its torch, numpy and scipy stand on the libraries that ours stand on.
 /// </summary>
-internal static class Peer
+internal sealed class Peer(bool wanted)
 {
     private const string Python = "/usr/bin/python3";
 
-    /// <summary>The figures by row name; null, and a word on standard error why, where they can't be had.</summary>
-    public static Dictionary<string, double>? Run(string name)
+    /// <summary>Runs <c>peers/SCRIPT.py</c>.</summary>
+    /// <param name="script">The script's name.</param>
+    /// <param name="threads">How many threads its libraries may use.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <returns>Its figures by name; null, and a word on standard error why, where they can't be had.</returns>
+    public IReadOnlyDictionary<string, double>? Run(string script, int threads, CancellationToken stop, params ReadOnlySpan<object> arguments)
     {
-        string script = Path.Combine(AppContext.BaseDirectory, "peers", name + ".py");
-        if (!File.Exists(script))
+        if (!wanted)
             return null;
         if (!File.Exists(Python))
             return Without($"there is no {Python}");
         ProcessStartInfo start = new(Python) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(script);
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peers", script + ".py"));
+        foreach (object argument in arguments)
+            start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
         // Equal threads on both sides; and no Python environment of the user's in between.
-        start.Environment["OMP_NUM_THREADS"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (string variable in (ReadOnlySpan<string>)["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"])
+            start.Environment[variable] = threads.ToString(CultureInfo.InvariantCulture);
         start.Environment.Remove("PYTHONPATH");
         start.Environment.Remove("PYTHONHOME");
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            return Without(error.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"it returned {process.ExitCode}");
-        return JsonSerializer.Deserialize<Dictionary<string, double>>(output);
-
-        Dictionary<string, double>? Without(string reason)
+        using (stop.Register(() => process.Kill()))
         {
-            Console.Error.WriteLine($"{name}: no figures of the peer: {reason}");
+            Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            stop.ThrowIfCancellationRequested();
+            return process.ExitCode == 0
+                ? JsonSerializer.Deserialize<Dictionary<string, double>>(output)
+                : Without(error.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"it returned {process.ExitCode}");
+        }
+
+        IReadOnlyDictionary<string, double>? Without(string reason)
+        {
+            Console.Error.WriteLine($"no figures of the peer {script}.py: {reason}");
             return null;
         }
     }

@@ -1,10 +1,12 @@
 """The small FairMOT network and its training step in PyTorch: the peer of the benchmark `training`.
 
-usage: fairmot.py WIDTH HEIGHT BATCH STEPS    prints one JSON object of medians in milliseconds
+usage: fairmot.py WIDTH HEIGHT BATCH STEPS FORWARDS THREADS
+
+Prints one JSON object: medians in milliseconds of a training step and of the forward of one image, the parameters, and
+the number of threads that torch says it uses.
 """
 import json
 import math
-import os
 import statistics
 import sys
 import time
@@ -71,8 +73,8 @@ def gather(m, cells):
 
 
 def main():
-    width, height, batch, steps = map(int, sys.argv[1:5])
-    torch.set_num_threads(os.cpu_count())
+    width, height, batch, steps, forwards, threads = map(int, sys.argv[1:7])
+    torch.set_num_threads(threads)
     torch.manual_seed(1)
     net, classifier = FairMot(), nn.Linear(64, 100)
     s = nn.Parameter(torch.tensor([-1.85, -1.05]))
@@ -120,8 +122,13 @@ def main():
     net.eval()
     one = images[:1]
     with torch.no_grad():
-        forward = median(lambda: net(one), steps * 4)
-    print(json.dumps({"step": training, "forward": forward, "parameters": sum(p.numel() for p in net.parameters())}))
+        forward = median(lambda: net(one), forwards)
+    print(json.dumps({
+        "step": training,
+        "forward": forward,
+        "parameters": sum(p.numel() for p in net.parameters()),
+        "threads": torch.get_num_threads(),
+    }))
 
 
 main()

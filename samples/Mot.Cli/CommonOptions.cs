@@ -26,6 +26,16 @@ internal static partial class CommonOptions
         CustomParser = result => Parse<TimeSpan?>(result, text => ParseDuration(text)),
     };
 
+    public static Option<(int Width, int Height)?> Size(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "WxH",
+        CustomParser = result => Parse<(int, int)?>(result, text =>
+            text.Split('x') is [var width, var height] && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out int w) &&
+            int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out int h)
+                ? (w, h) : throw new FormatException($"found '{text}', expected WIDTHxHEIGHT, such as 320x192")),
+    };
+
     public static Option<string> Path(string name, string helpName, string description, bool required = false) => new(name)
     {
         Description = description,

@@ -23,9 +23,12 @@ Option<bool> verbose = new("--verbose") { Description = "Show where an error com
 RootCommand root = new("Multi-object tracking: frames in, tracklets out.")
 {
     verbose,
+    new DemoCommand(),
     new SynthCommand(),
+    new TrainCommand(),
     new TrackCommand(),
     new EvalCommand(),
+    new InspectCommand(),
 };
 ExampleHelp.Install(root);
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Mot.Training.Synthetic;
 
 namespace Mot.Cli.Commands;
@@ -29,12 +27,8 @@ internal sealed class SynthCommand : ExampleCommand
         DefaultValueFactory = _ => s_defaults.Frames,
     };
 
-    private readonly Option<(int Width, int Height)> _size = new("--size")
-    {
-        Description = $"Size of the frames in pixels [default: {s_defaults.Width}x{s_defaults.Height}]",
-        HelpName = "WxH",
-        CustomParser = ParseSize,
-    };
+    private readonly Option<(int Width, int Height)?> _size =
+        CommonOptions.Size("--size", $"Size of the frames in pixels [default: {s_defaults.Width}x{s_defaults.Height}]");
 
     private readonly Option<int> _walkers = new("--walkers")
     {
@@ -67,7 +61,7 @@ internal sealed class SynthCommand : ExampleCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        (int width, int height) = parsed.GetResult(_size) is null ? (s_defaults.Width, s_defaults.Height) : parsed.GetValue(_size);
+        (int width, int height) = parsed.GetValue(_size) ?? (s_defaults.Width, s_defaults.Height);
         SyntheticOptions options = new()
         {
             Seed = parsed.GetValue(_seed),
@@ -80,24 +74,9 @@ internal sealed class SynthCommand : ExampleCommand
         string output = parsed.GetRequiredValue(_output);
         IReadOnlyList<string> folders = await Screen.RunAsync("Drawing", progress => SyntheticSequence.Write(
             output, parsed.GetValue(_sequences), options, parsed.GetValue(_png) ? null : JpegQuality,
-            new Progress(progress), stop));
+            new Report<SyntheticProgress>(p => progress.Report(new Step(p.Done, p.Total, p.Sequence))), stop));
         foreach (string folder in folders)
             Screen.Result(folder);
         return ExitCode.Done;
-    }
-
-    private static (int Width, int Height) ParseSize(ArgumentResult result)
-    {
-        string[] parts = result.Tokens[0].Value.Split('x');
-        if (parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width) &&
-            int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height))
-            return (width, height);
-        result.AddError($"--size: found '{result.Tokens[0].Value}', expected WIDTHxHEIGHT, such as 320x192");
-        return default;
-    }
-
-    private sealed class Progress(IProgress<Step> steps) : IProgress<SyntheticProgress>
-    {
-        public void Report(SyntheticProgress value) => steps.Report(new Step(value.Done, value.Total, value.Sequence));
     }
 }

@@ -1,20 +1,28 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
+using Mot.Cli.Workflows;
+using Mot.MLNet;
 
 namespace Mot.Cli.Commands;
 
 /// <summary>Tracks a video with a model, or a file of detections with a tracker.</summary>
 internal sealed class TrackCommand : ExampleCommand
 {
+    private readonly Option<string> _model = CommonOptions.Path("--model", "FILE.mot", "Track with this model");
+    private readonly Option<string> _source = CommonOptions.Path("--source", "PATH", "What to track: a video, a folder of images, or a sequence's folder");
+
     private readonly Option<string> _detections = CommonOptions.Path("--detections", "PATH",
         "Track these detections (MOTChallenge text, or a sequence's folder) in place of images");
 
     private readonly Option<string> _tracker = new("--tracker")
     {
-        Description = $"The tracker, in any case: {string.Join(", ", TrackerPresets.Names)}",
+        Description = $"The tracker, in any case, in place of the model's: {string.Join(", ", TrackerPresets.Names)}",
         HelpName = "NAME",
     };
 
@@ -32,64 +40,138 @@ internal sealed class TrackCommand : ExampleCommand
 
     private readonly Option<FrameRange?> _frames = CommonOptions.Frames("--frames", "Track these frames only");
     private readonly Option<string> _output = CommonOptions.Path("--output", "FILE", "Tracks in MOTChallenge text", required: true);
+    private readonly Option<string> _annotate = CommonOptions.Path("--annotate", "FILE.mp4", "Also write a video with the tracks drawn on it");
+    private readonly Option<string> _report = CommonOptions.Path("--report", "FILE.html", "Also write a report: metrics where there is truth, tracks over time, pictures");
+    private readonly Option<string> _truth = CommonOptions.Path("--truth", "FILE", "Truth for the report and the metrics; a sequence's folder has its own");
 
     public TrackCommand()
         : base("track", "Track a video, a folder of images, a sequence, or a file of detections")
     {
+        Add(_model);
+        Add(_source);
         Add(_detections);
         Add(_tracker);
         Add(_set);
         Add(_frameRate);
         Add(_frames);
         Add(_output);
-        _frameRate.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is { } rate && !(rate > 0))
-                result.AddError($"--frame-rate: found {rate}, expected a number greater than 0");
-        });
+        Add(_annotate);
+        Add(_report);
+        Add(_truth);
+        Validators.Add(Validate);
         SetAction(RunAsync);
     }
 
     public override IReadOnlyList<(string Comment, string Line)> Examples =>
     [
+        ("a video, with pictures", "track --model my.mot --source street.mp4 --output tracks.txt --annotate tracked.mp4 --report report.html"),
+        ("some frames, with another threshold", "track --model my.mot --source street.mp4 --frames 601-800 --set ConfidenceThreshold=0.3 --output tracks.txt"),
         ("detections of another detector", "track --detections det.txt --tracker bytetrack --frame-rate 25 --output tracks.txt"),
-        ("with an option changed", "track --detections MOT17-02-FRCNN --tracker sort --set TrackBuffer=5 --output tracks.txt"),
     ];
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    private void Validate(CommandResult result)
     {
-        string path = parsed.GetValue(_detections) ?? throw new UsageException("Option '--detections' is required.");
-        TrackerOptions options = Tracker(parsed) ?? throw new UsageException($"--detections needs --tracker, one of {string.Join(", ", TrackerPresets.Names)}");
+        bool model = result.GetResult(_model) is not null, detections = result.GetResult(_detections) is not null;
+        if (model == detections)
+            result.AddError("found " + (model ? "both --model and --detections" : "neither --model nor --detections") + ", expected one of them");
+        if (model && result.GetResult(_source) is null)
+            result.AddError("--model needs --source");
+        if (detections && result.GetResult(_tracker) is null)
+            result.AddError($"--detections needs --tracker, one of {string.Join(", ", TrackerPresets.Names)}");
+        foreach (Option option in new Option[] { _source, _annotate, _report, _truth })
+        {
+            if (detections && result.GetResult(option) is not null)
+                result.AddError($"{option.Name} needs --model");
+        }
+
+        if (result.GetValue(_frameRate) is { } rate && !(rate > 0))
+            result.AddError($"--frame-rate: found {rate}, expected a number greater than 0");
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop) => parsed.GetValue(_detections) is { } detections
+        ? await TrackDetectionsAsync(parsed, detections)
+        : await TrackSourceAsync(parsed, stop);
+
+    private async Task<int> TrackDetectionsAsync(ParseResult parsed, string path)
+    {
+        TrackerOptions options = Configure(parsed, null);
         DetectionSequence detections = DetectionFiles.Read(path, parsed.GetValue(_frameRate), parsed.GetValue(_frames));
         string output = parsed.GetRequiredValue(_output);
         long start = Stopwatch.GetTimestamp();
         MotRow[] tracks = await Screen.RunAsync($"Tracking {detections.Name}", _ => detections.Track(options));
         TimeSpan took = Stopwatch.GetElapsedTime(start);
-        stop.ThrowIfCancellationRequested();
         OutputFiles.Prepare(output);
         MotChallengeFile.Write(output, tracks);
         Screen.Note($"{output}: {tracks.DistinctBy(t => t.Id).Count()} tracks in {detections.Count} frames, {took.TotalSeconds:0.00} s");
         return ExitCode.Done;
     }
 
-    /// <summary>The tracker asked for with its options set; null where none is.</summary>
-    private TrackerOptions? Tracker(ParseResult parsed)
+    private async Task<int> TrackSourceAsync(ParseResult parsed, CancellationToken stop)
     {
-        TrackerOptions? options = null;
+        string file = parsed.GetRequiredValue(_model);
+        TrackingPlan plan = new()
+        {
+            Source = parsed.GetRequiredValue(_source),
+            Frames = parsed.GetValue(_frames),
+            FrameRate = parsed.GetValue(_frameRate),
+            Output = parsed.GetRequiredValue(_output),
+            Annotated = parsed.GetValue(_annotate),
+        };
+        MLContext ml = new();
+        using TransformerChain<ITransformer> loaded = ml.Mot().LoadModel(file);
+        ITransformer model = loaded;
+        if (parsed.GetValue(_tracker) is not null || parsed.GetValue(_set) is { Length: > 0 })
+            model = ModelTracking.WithTracker(ml, loaded, plan.Source, tracker => Configure(parsed, tracker));
+
+        Tracked tracked = await Screen.RunAsync($"Tracking {plan.Source}", progress => ModelTracking.Run(ml, model, plan, progress, stop));
+        Screen.Note($"{plan.Output}: {tracked}");
+        stop.ThrowIfCancellationRequested();
+
+        IReadOnlyList<KeyValuePair<string, MotMetrics>> metrics = [];
+        if ((parsed.GetValue(_truth) ?? ModelTracking.TruthOf(plan.Source)) is { } truth)
+        {
+            metrics = MotEvaluator.Evaluate([ModelTracking.Against(truth, tracked)], new MotEvaluationOptions { Frames = plan.Frames }).Sequences;
+            Screen.Result(MotMetricsReport.ToText(metrics).TrimEnd());
+        }
+
+        if (parsed.GetValue(_report) is { } report)
+        {
+            MotModelInfo info = ml.Mot().InspectModel(file);
+            ContactSheet sheet = await Screen.RunAsync("Drawing the report", _ => ModelTracking.Picture(plan, tracked, null, stop));
+            OutputFiles.Prepare(report);
+            new TrackingReport
+            {
+                Title = tracked.Sequence,
+                Subtitle = $"{tracked}, tracked with {Path.GetFileName(file)}",
+                SequenceMetrics = metrics,
+                Tracklets = tracked.Tracklets,
+                Frames = sheet.Frames,
+                Crops = sheet.Tracklets,
+                Training = ModelTracking.Charts(ModelTraining.Curves(info)),
+                Settings = ModelTracking.Settings(info),
+            }.Save(report);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>The tracker asked for, else the given one, with its options set.</summary>
+    private TrackerOptions Configure(ParseResult parsed, TrackerOptions? given)
+    {
+        TrackerOptions options = given ?? TrackerPresets.Iou;
         UsageException.Check(() =>
         {
-            options = parsed.GetValue(_tracker) is { } name ? TrackerPresets.Create(name) : null;
+            if (parsed.GetValue(_tracker) is { } name)
+                options = TrackerPresets.Create(name);
             foreach (string setting in parsed.GetValue(_set) ?? [])
             {
-                if (options is null)
-                    throw new UsageException("--set needs --tracker");
                 int equals = setting.IndexOf('=');
                 if (equals <= 0)
                     throw new UsageException($"--set: found '{setting}', expected OPTION=VALUE");
                 options = options.With(setting[..equals], setting[(equals + 1)..]);
             }
 
-            options?.Validate();
+            options.Validate();
         });
         return options;
     }

@@ -168,7 +168,8 @@ public sealed class FairMotTrainer : IDisposable
         return _training.LearningRate * cosine * warmUp;
     }
 
-    private (string Name, double Value)[] Step(TrainingBatch batch, double rate)
+    /// <summary>One step: forward, backward, clipping, Adam, moving average. Gives the losses by name.</summary>
+    internal (string Name, double Value)[] Step(TrainingBatch batch, double rate)
     {
         using var scope = NewDisposeScope();
         FairMotNetworkOptions size = _options.Network;

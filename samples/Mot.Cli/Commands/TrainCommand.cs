@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Microsoft.ML;
+using Mot.Association;
+using Mot.Cli.Workflows;
+using Mot.Training.FairMot;
+using Mot.Training.Networks;
+using Mot.Training.Trainers;
+
+namespace Mot.Cli.Commands;
+
+/// <summary>Trains a model.</summary>
+internal sealed class TrainCommand : ExampleCommand
+{
+    /// <summary>As many as the time allows.</summary>
+    internal const int UnlimitedEpochs = 1_000_000;
+
+    private static readonly FairMotNetworkOptions s_network = new();
+    private static readonly TrainingOptions s_training = new();
+    private static readonly Dictionary<string, TrainedSystem> s_systems = new() { ["fairmot"] = TrainedSystem.FairMot };
+
+    private readonly Option<TrainedSystem?> _system = CommonOptions.Choice("--system", "What is trained; fairmot without it", s_systems);
+    private readonly Option<string> _data = CommonOptions.Path("--data", "DIR", "A sequence's folder, or a folder of sequences, with truth in MOTChallenge layout", required: true);
+    private readonly Option<string> _video = CommonOptions.Path("--video", "FILE", "Take the frames from this video in place of the sequence's images");
+    private readonly Option<FrameRange?> _frames = CommonOptions.Frames("--frames", "Train on these frames only");
+    private readonly Option<FrameRange?> _validate = CommonOptions.Frames("--validate", "Choose weights and thresholds on these frames");
+    private readonly Option<TimeSpan?> _timeLimit = CommonOptions.Duration("--time-limit", "Train for this long, such as 45m, whatever the number of epochs");
+
+    private readonly Option<int?> _epochs = new("--epochs")
+    {
+        Description = $"Passes over the frames [default: {s_training.Epochs}; no limit with --time-limit]",
+        HelpName = "N",
+    };
+
+    private readonly Option<(int Width, int Height)?> _input =
+        CommonOptions.Size("--input", $"Size that the network sees frames in, multiples of {FairMotNetwork.SizeMultiple} [default: {s_network.InputWidth}x{s_network.InputHeight}]");
+
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on where an earlier run with the same options was stopped" };
+    private readonly Option<int> _seed = CommonOptions.Seed();
+    private readonly Option<string> _output = CommonOptions.Path("--output", "FILE.mot", "The model; until it is done, FILE.mot.training beside it keeps the state", required: true);
+
+    public TrainCommand()
+        : base("train", "Train a joint detection-and-embedding network, with its tracker")
+    {
+        Add(_system);
+        Add(_data);
+        Add(_video);
+        Add(_frames);
+        Add(_validate);
+        Add(_timeLimit);
+        Add(_epochs);
+        Add(_input);
+        Add(_resume);
+        Add(_seed);
+        Add(_output);
+        SetAction(RunAsync);
+    }
+
+    private enum TrainedSystem
+    {
+        FairMot,
+    }
+
+    public override IReadOnlyList<(string Comment, string Line)> Examples =>
+    [
+        ("on a folder of sequences, for half an hour", "train --system fairmot --data MOT17/train --time-limit 30m --output my.mot"),
+        ("on a video, choosing on frames that are not trained on", "train --system fairmot --data street-01 --video street.mp4 --frames 1-400 --validate 401-600 --output street.mot"),
+        ("going on after Ctrl-C", "train --system fairmot --data MOT17/train --time-limit 30m --output my.mot --resume"),
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        string output = parsed.GetRequiredValue(_output), data = parsed.GetRequiredValue(_data);
+        string? video = parsed.GetValue(_video);
+        FrameRange? frames = parsed.GetValue(_frames), validate = parsed.GetValue(_validate);
+        TimeSpan? limit = parsed.GetValue(_timeLimit);
+        (int width, int height) = parsed.GetValue(_input) ?? (s_network.InputWidth, s_network.InputHeight);
+        FairMotOptions model = new()
+        {
+            Network = s_network with { InputWidth = width, InputHeight = height },
+            Training = s_training with
+            {
+                Epochs = parsed.GetValue(_epochs) ?? (limit is null ? s_training.Epochs : UnlimitedEpochs),
+                TimeLimit = limit,
+                Seed = parsed.GetValue(_seed),
+                Checkpoint = output + ".training",
+                Resume = parsed.GetValue(_resume),
+            },
+        };
+        UsageException.Check(model.Validate);
+        if (frames is { } a && validate is { } b && a.First <= b.Last && b.First <= a.Last)
+            Screen.Note($"warning: frames {a} are trained on and {b} chosen on; what is in both says little");
+
+        Footage training = Footage.Open(data, video, frames);
+        TrainingPlan plan = new()
+        {
+            Training = training,
+            Validation = validate is null ? null : training with { Frames = validate },
+            Model = model,
+            Output = output,
+            Notes = new Dictionary<string, string>
+            {
+                ["command"] = $"mot {string.Join(' ', parsed.Tokens.Select(t => t.Value))}",
+                ["sequences"] = string.Join(", ", training.Sequences.Select(s => s.Name)),
+            },
+        };
+        try
+        {
+            using IDisposable trained = await ModelTraining.RunAsync(new MLContext(model.Training.Seed), plan, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            Screen.Note($"the same command with --resume goes on from {model.Training.Checkpoint}");
+            throw;
+        }
+
+        Screen.Result(output);
+        return ExitCode.Done;
+    }
+}

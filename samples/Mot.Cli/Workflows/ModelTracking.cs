@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Mot.Association;
+using Mot.Association.Evaluation;
+using Mot.Association.MotChallenge;
+using Mot.MLNet;
+using Mot.Training.Frames;
+using Mot.Training.Trainers;
+using OpenCvSharp;
+
+namespace Mot.Cli.Workflows;
+
+/// <summary>What is tracked, and what is written about it.</summary>
+internal sealed record TrackingPlan
+{
+    /// <summary>A video, a folder of images or a sequence's folder.</summary>
+    public required string Source { get; init; }
+
+    public FrameRange? Frames { get; init; }
+
+    /// <summary>Frames a second; null: the source's own.</summary>
+    public double? FrameRate { get; init; }
+
+    /// <summary>The tracks in MOTChallenge text.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The video with the tracks drawn on it.</summary>
+    public string? Annotated { get; init; }
+}
+
+/// <summary>What tracking gave.</summary>
+/// <param name="Sequence">The source's name.</param>
+/// <param name="Tracklets">The tracklets.</param>
+/// <param name="Frames">Number of frames tracked.</param>
+/// <param name="Took">Time it took.</param>
+internal sealed record Tracked(string Sequence, IReadOnlyList<Tracklet> Tracklets, int Frames, TimeSpan Took)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Tracklets.Count} tracks in {Frames} frames, {Frames / Math.Max(Took.TotalSeconds, 1e-9):0.0} frames/s");
+}
+
+/// <summary>Tracks with a model.</summary>
+internal static class ModelTracking
+{
+    /// <summary>Tracks a source, frame after frame. After a stop, what was tracked until then is written.</summary>
+    public static Tracked Run(MLContext ml, ITransformer model, TrackingPlan plan, IProgress<Step> progress, CancellationToken stop)
+    {
+        using IFrameSource source = FrameSources.Open(plan.Source, plan.Frames).Prefetch();
+        using TrackingEngine engine = ml.Mot().CreateTrackingEngine(model, new TrackingEngineOptions { FrameRate = plan.FrameRate ?? source.FrameRate });
+        OutputFiles.Prepare(plan.Output);
+        using AnnotatedVideo? video = plan.Annotated is { } path ? new AnnotatedVideo(path, source.FrameRate, source.Width, source.Height) : null;
+        TrackletBuilder builder = new(source.Name);
+        using Mat image = new();
+        int frames = 0;
+        long start = Stopwatch.GetTimestamp();
+        while (!stop.IsCancellationRequested && source.Read(image))
+        {
+            ReadOnlySpan<TrackedObject> tracks = engine.Update(image, plan.FrameRate is null ? source.Timestamp : null);
+            builder.Add(source.Frame, tracks);
+            video?.Add(image, source.Frame, tracks);
+            progress.Report(new Step(++frames, source.Count));
+        }
+
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        if (source.Warning is { } warning)
+            Screen.Note($"warning: {warning}");
+        if (frames > 0)
+            video?.Complete();
+        IReadOnlyList<Tracklet> tracklets = builder.Build();
+        MotChallengeFile.Write(plan.Output, Tracklet.ToRows(tracklets));
+        return new Tracked(source.Name, tracklets, frames, took);
+    }
+
+    /// <summary>Pictures of what was tracked.</summary>
+    public static ContactSheet Picture(TrackingPlan plan, Tracked tracked, ContactSheetOptions? options, CancellationToken stop)
+    {
+        using IFrameSource source = FrameSources.Open(plan.Source, plan.Frames);
+        return ContactSheet.Create(source, tracked.Tracklets, options, stop);
+    }
+
+    /// <summary>The curves of training as a report shows them: losses, then what else there is.</summary>
+    public static IReadOnlyList<CurveChart> Charts(IReadOnlyList<TrainingCurve> curves) =>
+    [
+        .. curves.GroupBy(curve => curve.Name.IndexOf(": ", StringComparison.Ordinal) is >= 0 and int colon ? curve.Name[..colon] : curve.Name)
+            .Select(group => new CurveChart(group.Key, [.. group.Select(c => c with { Name = c.Name[(c.Name.IndexOf(": ", StringComparison.Ordinal) is >= 0 and int at ? at + 2 : 0)..] })])),
+    ];
+
+    /// <summary>What a report tells of a model.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Settings(MotModelInfo model) =>
+    [
+        .. model.Notes.Where(note => note.Key != ModelTraining.CurvesNote),
+        .. model.Stages.Select(stage => KeyValuePair.Create(stage.Kind, stage.Options)),
+    ];
+
+    /// <summary>The model with another tracker.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="model">The model, which keeps what it holds.</param>
+    /// <param name="source">A source that it is for.</param>
+    /// <param name="change">What becomes of its tracker.</param>
+    public static ITransformer WithTracker(MLContext ml, IEnumerable<ITransformer> model, string source, Func<TrackerOptions, TrackerOptions> change)
+    {
+        IDataView frames = ml.Mot().LoadFrames([FrameSequence.From(source)]);
+        List<ITransformer> stages = [];
+        foreach (ITransformer stage in model)
+        {
+            ITransformer next = stage is AssociationTransformer { Options: { } options }
+                ? ml.Mot().Associate(options with { Tracker = change(options.Tracker) }).Fit(frames)
+                : stage;
+            frames = next.Transform(frames);
+            stages.Add(next);
+        }
+
+        return new TransformerChain<ITransformer>([.. stages]);
+    }
+
+    /// <summary>The source's own truth, where it is a sequence's folder that has some.</summary>
+    public static string? TruthOf(string source) => Directory.Exists(source) ? MotSequence.Open(source).TruthPath : null;
+
+    /// <summary>The tracks beside their truth.</summary>
+    public static EvaluationSequence Against(string truth, Tracked tracked) =>
+        new(tracked.Sequence, MotChallengeFile.Read(truth), Tracklet.ToRows(tracked.Tracklets));
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Mot.Association;
+using Mot.Association.MotChallenge;
+using Mot.MLNet;
+using Mot.Training.FairMot;
+using Mot.Training.Frames;
+using Mot.Training.Trainers;
+using OpenCvSharp;
+
+namespace Mot.Cli.Workflows;
+
+/// <summary>What is trained, on what, and where it goes.</summary>
+internal sealed record TrainingPlan
+{
+    public required Footage Training { get; init; }
+
+    /// <summary>What choices are made on: the best weights, the tracker's thresholds. Null: none are made.</summary>
+    public Footage? Validation { get; init; }
+
+    public required FairMotOptions Model { get; init; }
+
+    /// <summary>
+    /// The tracker, and where the choice of its thresholds starts. Peaks on people that training has not seen are low, so
+    /// its thresholds are lower than the paper's.
+    /// </summary>
+    public TrackerOptions Tracker { get; init; } = TrackerPresets.FairMot with { ConfidenceThreshold = 0.2, NewTrackThreshold = 0.3 };
+
+    /// <summary>The model's file.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>What the model's file is to tell about it.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Trains a model, tunes its tracker, and saves both.</summary>
+internal static class ModelTraining
+{
+    /// <summary>Name of the note that holds the curves of training.</summary>
+    public const string CurvesNote = "training curves";
+
+    private const int CurvePoints = 200, TuningTrials = 200;
+
+    public static async Task<TransformerChain<AssociationTransformer>> RunAsync(MLContext ml, TrainingPlan plan, CancellationToken stop)
+    {
+        MotCatalog mot = ml.Mot();
+        IDataView training = mot.LoadFrames(plan.Training.Sequences, plan.Training.Loading);
+        OutputFiles.Prepare(plan.Output);
+        FairMotTransformer network = await Screen.RunAsync("Training", progress => mot.FairMot(new FairMotStageOptions
+        {
+            Model = plan.Model,
+            Validation = plan.Validation is { } validation ? mot.LoadFrames(validation.Sequences, validation.Loading) : null,
+            ValidationTracker = plan.Tracker,
+            Progress = new Report<TrainingProgress>(p => progress.Report(StepOf(p))),
+            Cancellation = stop,
+        }).Fit(training));
+
+        TrackerOptions tracker = plan.Tracker;
+        if (plan.Validation is not null)
+        {
+            TuningResult tuned = await Screen.RunAsync("Choosing thresholds", progress => Tune(network, plan, progress, stop));
+            Screen.Note(string.Create(CultureInfo.InvariantCulture,
+                $"on the validation frames: MOTA {tuned.BestTrial.Mota:0.000}, IDF1 {tuned.BestTrial.Idf1:0.000}, HOTA {tuned.BestTrial.Hota:0.000}"));
+            tracker = tuned.Best;
+        }
+
+        TransformerChain<AssociationTransformer> model = network.Append(mot.Associate(tracker).Fit(network.Transform(training)));
+        Dictionary<string, string> notes = new(plan.Notes) { [CurvesNote] = JsonSerializer.Serialize(network.Curves.Select(Thin)) };
+        mot.SaveModel(model, plan.Output, notes);
+        if (plan.Model.Training.Checkpoint is { } checkpoint)
+            File.Delete(checkpoint);
+        return model;
+    }
+
+    /// <summary>The curves that a model's file tells of; none where it doesn't.</summary>
+    public static IReadOnlyList<TrainingCurve> Curves(MotModelInfo model) =>
+        model.Notes.TryGetValue(CurvesNote, out string? json) ? JsonSerializer.Deserialize<TrainingCurve[]>(json) ?? [] : [];
+
+    private static TuningResult Tune(FairMotTransformer network, TrainingPlan plan, IProgress<Step> progress, CancellationToken stop)
+    {
+        List<TuningSequence> sequences = [.. plan.Validation!.Sequences.Select(s => Detect(network, s, plan.Validation.Frames, stop))];
+        int done = 0;
+        return TrackerTuner.Tune(sequences, plan.Tracker, tuning: new TuningOptions { Trials = TuningTrials, Seed = plan.Model.Training.Seed },
+            progress: new Report<TuningTrial>(_ => progress.Report(new Step(Interlocked.Increment(ref done), TuningTrials))), cancellation: stop);
+    }
+
+    private static TuningSequence Detect(FairMotTransformer network, FrameSequence sequence, FrameRange? frames, CancellationToken stop)
+    {
+        using IFrameSource opened = sequence.Open();
+        using IFrameSource source = (frames is { } range ? opened.Range(range) : opened).Prefetch(cancellationToken: stop);
+        DetectionSequence detections = new(sequence.Name, source.FrameRate ?? 30, frames?.First ?? 1);
+        using Mat image = new();
+        while (source.Read(image))
+        {
+            stop.ThrowIfCancellationRequested();
+            detections.Add(network.Detect(image).AsFrame());
+        }
+
+        return new TuningSequence(detections, sequence.Truth!);
+    }
+
+    private static TrainingCurve Thin(TrainingCurve curve)
+    {
+        int every = 1 + (curve.Points.Count / CurvePoints);
+        return curve with { Points = [.. curve.Points.Where((_, i) => i % every == 0 || i == curve.Points.Count - 1)] };
+    }
+
+    private static Step StepOf(TrainingProgress value)
+    {
+        double loss = value.Losses.FirstOrDefault(l => l.Name == "total").Value;
+        string best = value.Validation is { } validation ? string.Create(CultureInfo.InvariantCulture, $", best validation {validation.Best:0.000}") : "";
+        return new Step(value.Fraction, 1, string.Create(CultureInfo.InvariantCulture,
+            $"step {value.Step}, loss {loss:0.00}, {value.ImagesPerSecond:0.0} images/s{best}, {value.Remaining:h\\:mm\\:ss} left"));
+    }
+}
