@@ -50,7 +50,7 @@ internal sealed class DemoCommand : ExampleCommand
         int seed = parsed.GetValue(_seed);
 
         // One camera that stands still: training and test show its place at other times, with other people.
-        SyntheticOptions tested = new() { Seed = seed + 2, PlaceSeed = seed, Walkers = 6, Occluders = 2, MinVisibility = 0.3 };
+        SyntheticOptions tested = new() { Seed = seed + 2, PlaceSeed = seed, Walkers = 5, Occluders = 2, MinVisibility = 0.3 };
         SyntheticOptions scenes = tested with { Seed = seed, Frames = 75 };
         (string train, string validation, string test) = await Screen.RunAsync("Drawing sequences", progress => (
             Draw("train", scenes, TrainingSequences, 0, progress),
@@ -66,7 +66,7 @@ internal sealed class DemoCommand : ExampleCommand
             Model = new FairMotOptions
             {
                 Network = new FairMotNetworkOptions { InputWidth = scenes.Width, InputHeight = scenes.Height },
-                Training = new TrainingOptions { TimeLimit = parsed.GetValue(_timeLimit) ?? s_timeLimit, Epochs = TrainCommand.UnlimitedEpochs, Validations = 4, Seed = seed },
+                Training = new TrainingOptions { TimeLimit = parsed.GetValue(_timeLimit) ?? s_timeLimit, Epochs = TrainCommand.UnlimitedEpochs, Validations = 2, LearningRate = 2e-3, Seed = seed },
             },
             Output = file,
             Notes = new Dictionary<string, string> { ["trained on"] = $"{TrainingSequences} generated sequences, seed {seed}" },
