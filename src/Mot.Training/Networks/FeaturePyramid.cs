@@ -1,6 +1,6 @@
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 using TorchSharp.Modules;
+using static TorchSharp.torch.nn;
+using static TorchSharp.torch;
 
 namespace Mot.Training.Networks;
 
