@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Mot.Tests;
 
-/// <summary>The command, run as users run it: a process of its own.</summary>
+/// <summary>The command, or another program, run as users run it: a process of its own.</summary>
 internal sealed partial class MotProcess : IDisposable
 {
     private readonly Process _process;
@@ -22,7 +22,10 @@ internal sealed partial class MotProcess : IDisposable
     /// <summary>What a process left.</summary>
     public sealed record Ended(int ExitCode, string Output, string Error);
 
-    public static MotProcess Start(params IEnumerable<string> arguments)
+    public static MotProcess Start(params IEnumerable<string> arguments) => StartProgram("mot", arguments);
+
+    /// <summary>Starts a program that lies beside the tests.</summary>
+    public static MotProcess StartProgram(string name, params IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -30,7 +33,7 @@ internal sealed partial class MotProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "mot.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
@@ -69,6 +72,9 @@ internal sealed partial class MotProcess : IDisposable
 
     /// <summary>What Ctrl-C sends.</summary>
     public void Interrupt() => Assert.Equal(0, Kill(_process.Id, 2));
+
+    /// <summary>What a service manager sends to stop a service.</summary>
+    public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
 
     public void Dispose()
     {
