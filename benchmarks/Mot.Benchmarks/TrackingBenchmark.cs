@@ -156,6 +156,8 @@ internal sealed class TrackingBenchmark : Benchmark
         {
             engine.Update(frame);
             resident.Add(Environment.WorkingSet / 1e6);
+            if (resident.Count % 1000 == 0)
+                Note($"{resident.Count} of {frames} frames");
         }
 
         if (resident.Count < frames)

@@ -55,7 +55,7 @@ public sealed class FairMotTrainer : IDisposable
 
         manual_seed(_training.Seed);
         _network = new FairMotNetwork(options.Network);
-        _objective = new FairMotObjective(_network, options.Network.EmbeddingSize, set.Identities);
+        _objective = new FairMotObjective(_network, options, set.Identities);
         _objective.to(_device);
         _balancer = _training.LossBalancing == LossBalancing.Uncertainty
             ? new UncertaintyBalancer([-1.85f, -1.05f])
@@ -232,7 +232,7 @@ public sealed class FairMotTrainer : IDisposable
     private string Fingerprint()
     {
         TrainingOptions course = _training with { Checkpoint = null, Resume = false, CheckpointInterval = TimeSpan.FromMinutes(1) };
-        return string.Create(CultureInfo.InvariantCulture, $"{_options.Network} {course} images {_set.Count}, boxes {_set.Boxes}, identities {_set.Identities}");
+        return string.Create(CultureInfo.InvariantCulture, $"{_options.Network} sides {_options.SidesWeight} {course} images {_set.Count}, boxes {_set.Boxes}, identities {_set.Identities}");
     }
 
     private void Save()
