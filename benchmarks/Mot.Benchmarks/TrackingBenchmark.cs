@@ -11,6 +11,7 @@ using Mot.Training.Frames;
 using Mot.Training.Networks;
 using Mot.Training.Synthetic;
 using OpenCvSharp;
+using Tracker = Mot.Association.Tracker;
 
 namespace Mot.Benchmarks;
 
