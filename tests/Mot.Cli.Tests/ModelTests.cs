@@ -120,7 +120,7 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
         await second.WaitForAsync("step ");
         second.Interrupt();
         MotProcess.Ended again = await second.WaitAsync();
-        Assert.True(StepOf(again.Error) > StepOf(stopped.Error), $"resumed at step {StepOf(again.Error)} after {StepOf(stopped.Error)}");
+        Assert.True(StepOf(again.Progress) > StepOf(stopped.Progress), $"resumed at step {StepOf(again.Progress)} after {StepOf(stopped.Progress)}");
     }
 
     private static int StepOf(string lines)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Mot.Tests;
 
@@ -19,8 +20,12 @@ internal sealed partial class MotProcess : IDisposable
         _error = ReadErrorAsync();
     }
 
-    /// <summary>What a process left.</summary>
-    public sealed record Ended(int ExitCode, string Output, string Error);
+    // How many lines tell of progress depends on how busy the machine is.
+    [GeneratedRegex(@"^.* {2}\d+:\d\d:\d\d +\d+ %.*\n", RegexOptions.Multiline)]
+    private static partial Regex ProgressLine { get; }
+
+    /// <summary>What a process left; what tells of progress apart from the rest of standard error.</summary>
+    public sealed record Ended(int ExitCode, string Output, string Error, string Progress);
 
     public static MotProcess Start(params IEnumerable<string> arguments) => StartProgram("mot", arguments);
 
@@ -50,7 +55,9 @@ internal sealed partial class MotProcess : IDisposable
     public async Task<Ended> WaitAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Ended(_process.ExitCode, await _output, await _error);
+        string error = await _error;
+        return new Ended(
+            _process.ExitCode, await _output, ProgressLine.Replace(error, ""), string.Concat(ProgressLine.Matches(error)));
     }
 
     /// <summary>Waits until a text stands on standard error, or until the process has ended.</summary>
