@@ -36,7 +36,7 @@ void Show(string html) => page.AppendLine(html);
 
 // %%
 MLContext ml = new(seed: 1);
-string folder = Path.Combine(Path.GetTempPath(), "first-pipeline");
+string folder = Directory.CreateTempSubdirectory("first-pipeline-").FullName;
 SyntheticOptions scenes = new() { Width = 256, Height = 160, Frames = 60, Walkers = 6 };
 SyntheticSequence.Write(Path.Combine(folder, "train"), 2, scenes);
 string test = SyntheticSequence.Write(Path.Combine(folder, "test"), 1, scenes with { Seed = 2 })[0];

@@ -53,11 +53,12 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
         string tracks = folder["out/tracks.txt"], video = folder["out/tracked.mp4"], report = folder["out/report.html"];
         MotProcess.Ended ended = await MotProcess.RunAsync(
             "track", "--model", trained.Model, "--source", trained.Folder["data/SYN-01"], "--frames", "3-12",
-            "--tracker", "iou", "--output", tracks, "--annotate", video, "--report", report);
+            "--tracker", "iou", "--output", tracks, "--annotate", video, "--report", report, "--save-detections", folder["out/det.txt"]);
         Assert.Equal(0, ended.ExitCode);
         Assert.Contains("tracks in 10 frames", ended.Error, StringComparison.Ordinal);
         Assert.StartsWith("Sequence", ended.Output, StringComparison.Ordinal);
         Assert.All(File.ReadLines(tracks), line => Assert.InRange(int.Parse(line.Split(',')[0]), 3, 12));
+        Assert.All(File.ReadLines(folder["out/det.txt"]), line => Assert.Equal("-1", line.Split(',')[1]));
         Assert.True(new FileInfo(video).Length > 1000);
         Assert.Contains("tracked with small.mot", File.ReadAllText(report), StringComparison.Ordinal);
     }
@@ -119,7 +120,7 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
         await second.WaitForAsync("step ");
         second.Interrupt();
         MotProcess.Ended again = await second.WaitAsync();
-        Assert.True(StepOf(again.Error) > StepOf(stopped.Error), $"resumed at step {StepOf(again.Error)} after {StepOf(stopped.Error)}");
+        Assert.True(StepOf(again.Progress) > StepOf(stopped.Progress), $"resumed at step {StepOf(again.Progress)} after {StepOf(stopped.Progress)}");
     }
 
     private static int StepOf(string lines)

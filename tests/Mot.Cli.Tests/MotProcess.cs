@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Mot.Tests;
 
-/// <summary>The command, run as users run it: a process of its own.</summary>
+/// <summary>The command, or another program, run as users run it: a process of its own.</summary>
 internal sealed partial class MotProcess : IDisposable
 {
     private readonly Process _process;
@@ -19,10 +20,17 @@ internal sealed partial class MotProcess : IDisposable
         _error = ReadErrorAsync();
     }
 
-    /// <summary>What a process left.</summary>
-    public sealed record Ended(int ExitCode, string Output, string Error);
+    // How many lines tell of progress depends on how busy the machine is.
+    [GeneratedRegex(@"^.* {2}\d+:\d\d:\d\d +\d+ %.*\n", RegexOptions.Multiline)]
+    private static partial Regex ProgressLine { get; }
 
-    public static MotProcess Start(params IEnumerable<string> arguments)
+    /// <summary>What a process left; what tells of progress apart from the rest of standard error.</summary>
+    public sealed record Ended(int ExitCode, string Output, string Error, string Progress);
+
+    public static MotProcess Start(params IEnumerable<string> arguments) => StartProgram("mot", arguments);
+
+    /// <summary>Starts a program that lies beside the tests.</summary>
+    public static MotProcess StartProgram(string name, params IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -30,7 +38,7 @@ internal sealed partial class MotProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "mot.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
@@ -47,7 +55,9 @@ internal sealed partial class MotProcess : IDisposable
     public async Task<Ended> WaitAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Ended(_process.ExitCode, await _output, await _error);
+        string error = await _error;
+        return new Ended(
+            _process.ExitCode, await _output, ProgressLine.Replace(error, ""), string.Concat(ProgressLine.Matches(error)));
     }
 
     /// <summary>Waits until a text stands on standard error, or until the process has ended.</summary>
@@ -69,6 +79,9 @@ internal sealed partial class MotProcess : IDisposable
 
     /// <summary>What Ctrl-C sends.</summary>
     public void Interrupt() => Assert.Equal(0, Kill(_process.Id, 2));
+
+    /// <summary>What a service manager sends to stop a service.</summary>
+    public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
 
     public void Dispose()
     {

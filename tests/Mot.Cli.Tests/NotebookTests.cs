@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
@@ -35,15 +34,6 @@ public sealed partial class NotebookTests
     {
         // Tracks take minutes of training; that every cell runs does not.
         Environment.SetEnvironmentVariable("MOT_TRAINING_SECONDS", "2");
-        Assembly[] assemblies =
-        [
-            .. Directory.GetFiles(AppContext.BaseDirectory, "*.dll")
-                .Where(f => Path.GetFileName(f) is string file && (file.StartsWith("Mot.", StringComparison.Ordinal) || file.StartsWith("Microsoft.ML.", StringComparison.Ordinal) || file is "TorchSharp.dll" or "OpenCvSharp.dll"))
-                .Where(f => !f.EndsWith(".Tests.dll", StringComparison.Ordinal))
-                .Select(f => Assembly.Load(Path.GetFileNameWithoutExtension(f))),
-        ];
-        ScriptOptions options = ScriptOptions.Default.WithReferences([typeof(object).Assembly, typeof(Enumerable).Assembly, typeof(Console).Assembly, .. assemblies])
-            .WithImports("System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading.Tasks");
         Kernel kernel = new();
         ScriptState<object>? state = null;
         int number = 0;
@@ -54,8 +44,8 @@ public sealed partial class NotebookTests
             try
             {
                 state = state is null
-                    ? await CSharpScript.RunAsync(code, options, kernel, cancellationToken: TestContext.Current.CancellationToken)
-                    : await state.ContinueWithAsync(code, options, TestContext.Current.CancellationToken);
+                    ? await CSharpScript.RunAsync(code, Scripting.Options, kernel, cancellationToken: TestContext.Current.CancellationToken)
+                    : await state.ContinueWithAsync(code, Scripting.Options, TestContext.Current.CancellationToken);
             }
             catch (CompilationErrorException e)
             {

@@ -9,6 +9,7 @@ using Mot.Training.Trainers;
 
 namespace Mot.Tests;
 
+[Collection(TorchCollection.Name)]
 public sealed class FairMotTrainingTests : IDisposable
 {
     private static readonly FairMotOptions s_options = new()

@@ -9,6 +9,7 @@ using OpenCvSharp;
 
 namespace Mot.Tests;
 
+[Collection(TorchCollection.Name)]
 public sealed class OtherProcessTests : IDisposable
 {
     private const string FolderVariable = "MOT_TESTS_FOLDER";

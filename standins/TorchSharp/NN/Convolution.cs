@@ -328,7 +328,7 @@ namespace TorchSharp.Modules
             : base($"torch::nn::{name}Impl")
         {
             (_shape, input_channels) = (shape, shape.In);
-            if (shape.Named == "same" && shape.Stride.Any(s => s != 1)) throw new ArgumentException("padding='same' is not supported for strided convolutions");
+            if (shape.Named == "same" && shape.Stride.Any(s => s != 1)) throw new System.Runtime.InteropServices.ExternalException("padding='same' is not supported for strided convolutions");
             if (shape.Mode != PaddingModes.Zeros) _pad = PadList(shape);
             var transposed = shape.OutputPadding is not null;
             long[] size = transposed ? [shape.In, shape.Out / shape.Groups, .. shape.Kernel] : [shape.Out, shape.In / shape.Groups, .. shape.Kernel];

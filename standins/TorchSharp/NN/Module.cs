@@ -425,7 +425,11 @@ namespace TorchSharp
                     where T : Module, new() => new T().load(path);
 
                 /// <summary>A parameter of a layer of this library, or null.</summary>
-                internal Parameter Own(string key) => _internal_params.TryGetValue(key, out var p) ? p : null;
+                internal Parameter Own(string key)
+                {
+                    ObjectDisposedException.ThrowIf(_disposed, this);
+                    return _internal_params.TryGetValue(key, out var p) ? p : null;
+                }
 
                 /// <summary>Another object of the parameter, so that a caller may dispose what it got.</summary>
                 internal Parameter Alias(string key) => Own(key) is { } p ? new Parameter(p.Share()) : null;

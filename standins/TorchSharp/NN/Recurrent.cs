@@ -222,8 +222,9 @@ namespace TorchSharp.Modules
 
         public override (Tensor, Tensor) forward(Tensor input, (Tensor, Tensor)? h0_c0)
         {
-            using var zero = h0_c0 is null ? zeros([input.shape[0], _hidden], input.dtype, input.device) : null;
-            var (h, c) = h0_c0 ?? (zero!, zero!);
+            // The official cell starts from empty states where none are given, and those fit no batch.
+            using var none = h0_c0 is null ? empty([0, _hidden], input.dtype, input.device) : null;
+            var (h, c) = h0_c0 ?? (none!, none!);
             return Aten.lstm_cell.Two(input, new[] { h, c }, Own("weight_ih"), Own("weight_hh"), Own("bias_ih"), Own("bias_hh"));
         }
 

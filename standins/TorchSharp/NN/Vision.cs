@@ -56,7 +56,7 @@ namespace TorchSharp
                 public static Tensor upsample_nearest3d(Tensor input, long[]? outputSizes = null, double[]? scaleFactors = null) =>
                     Aten.upsample_nearest3d_vec.Tensor(input, outputSizes, scaleFactors);
                 public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
-                    Aten.pad.Tensor(input, pad, Name(mode), mode is PaddingModes.Constant or PaddingModes.Zeros ? value : Arg.None);
+                    Aten.pad.Tensor(input, pad, Name(mode), value);
                 public static Tensor pad(Tensor input, ReadOnlySpan<long> pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                     functional.pad(input, pad.ToArray(), mode, value);
                 public static Tensor pad(Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
@@ -103,10 +103,14 @@ namespace TorchSharp
                 internal static Tensor Resize(Tensor x, long[]? size, double[]? scales, InterpolationMode mode, bool? align, bool recompute)
                 {
                     var n = (int)x.Dimensions - 2;
-                    if (size is null == scales is null) Fail("either size or scale_factor should be defined, and only one of them");
+                    if (size is null && scales is null) Fail("either size or scale_factor should be defined");
+                    if (size is not null && scales is not null) Fail("only one of size or scale_factor should be defined");
                     if (mode is InterpolationMode.Nearest or InterpolationMode.Area && align is not null)
                         Fail("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear");
-                    if ((size?.Length ?? scales!.Length) != n) Fail($"the input has {n} spatial dimensions, not {size?.Length ?? scales!.Length}");
+                    if (Spatial(mode) is { } needed && needed != n)
+                        Fail($"Got {n + 2}D input, but {mode.ToString().ToLowerInvariant()} mode needs {needed + 2}D input");
+                    if (scales is not null && scales.Length != n) Fail($"scale_factor shape must match input shape. Input is {n}D, scale_factor size is {scales.Length}");
+                    if (size is not null && size.Length != n) Fail($"It is expected output_size equals to {n}, but got size {size.Length}");
                     if (scales is not null && (recompute || mode == InterpolationMode.Area))
                         (size, scales) = ([.. scales.Select((s, i) => (long)Math.Floor(x.shape[i + 2] * s))], null);
                     return (mode, n) switch
@@ -122,7 +126,15 @@ namespace TorchSharp
                         (InterpolationMode.Bicubic, 2) => Aten.upsample_bicubic2d_vec.Tensor(x, size, align ?? false, scales),
                         (InterpolationMode.Trilinear, 3) => Aten.upsample_trilinear3d_vec.Tensor(x, size, align ?? false, scales),
                         _ => throw new System.Runtime.InteropServices.ExternalException(
-                            $"Input Error: Only 3D, 4D and 5D input Tensors supported (got {n + 2}D) for the modes: nearest | linear | bilinear | bicubic | trilinear (got {mode})"),
+                            $"Input Error: Only 3D, 4D and 5D input Tensors supported (got {n + 2}D) for the modes: nearest | linear | bilinear | bicubic | trilinear (got k{mode})"),
+                    };
+
+                    static int? Spatial(InterpolationMode mode) => mode switch
+                    {
+                        InterpolationMode.Linear => 1,
+                        InterpolationMode.Bilinear => 2,
+                        InterpolationMode.Trilinear => 3,
+                        _ => null,
                     };
 
                     static void Fail(string message) => throw new System.Runtime.InteropServices.ExternalException(message);

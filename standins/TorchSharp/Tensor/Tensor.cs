@@ -267,8 +267,9 @@ public static partial class torch
 
         public void backward() => autograd.backward([this]);
 
+        // As released: the two flags change places on their way. autograd.backward takes them in their right places.
         public void backward(IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false, IList<Tensor>? inputs = null) =>
-            autograd.backward([this], grad_tensors, retain_graph, create_graph, inputs);
+            autograd.backward([this], grad_tensors, retain_graph: create_graph, create_graph: retain_graph, inputs);
 
         public unsafe Span<byte> bytes
         {

@@ -111,7 +111,7 @@ public sealed class AutogradTests : TensorTest
     {
         var x = Doubles(1).requires_grad_();
         var y = x.exp().sum();
-        y.backward(retain_graph: true);
+        autograd.backward([y], retain_graph: true);
         y.backward();
         Assert.Throws<ExternalException>(() => y.backward());
     }
