@@ -9,8 +9,10 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association;
 using Mot.Association.Evaluation;
+using Mot.Association.MotChallenge;
 using Mot.MLNet;
 using Mot.Training.FairMot;
+using Mot.Training.Frames;
 using Mot.Training.Networks;
 using Mot.Training.Synthetic;
 using Mot.Training.Trainers;
@@ -19,28 +21,28 @@ using Mat = OpenCvSharp.Mat;
 // %% scene
 var ml = new MLContext(seed: 1);
 string folder = Directory.CreateTempSubdirectory("first-pipeline-").FullName;
-var scene = new SyntheticOptions { Width = 160, Height = 96, Frames = 40, Walkers = 4, MinScale = 0.35, MaxScale = 0.6 };
-SyntheticSequence Film(string name, long seed) => new(scene with { Seed = seed }, name);
+var scene = new SyntheticOptions { Width = 160, Height = 96, Frames = 200, Walkers = 4, Occluders = 0, MinScale = 0.45, MaxScale = 0.7 };
+string film = SyntheticSequence.Write(folder, 1, scene)[0];
 
 // %% load
-SyntheticSequence.Write(Path.Combine(folder, "training"), 4, scene);
-IDataView training = ml.Mot().LoadSequences(Path.Combine(folder, "training"));
-IDataView validation = ml.Mot().LoadFrames(Film("validation", 1001), Film("validation", 1001).Truth);
-IDataView test = ml.Mot().LoadFrames(Film("test", 1002), Film("test", 1002).Truth);
+IDataView training = ml.Mot().LoadSequences(film, new() { Frames = new(1, 120) });
+IDataView validation = ml.Mot().LoadSequences(film, new() { Frames = new(121, 160) });
+IDataView test = ml.Mot().LoadSequences(film, new() { Frames = new(161, 200) });
 display(string.Join(", ", test.Schema.Select(column => column.Name)));
 
 // %% look
-Tracklet[] walkers = [.. Film("test", 1002).Truth
+Tracklet[] walkers = [.. MotSequence.Open(film).ReadTruth()
     .Where(row => row.Confidence != 0)
     .GroupBy(row => row.Id)
-    .Select(rows => new Tracklet("test", rows.Key, 1, rows.Select(row => new TrackletBox(row.Frame, row.Box, 1))))];
-display(HTML(MotDisplay.Frames(ContactSheet.Create(Film("test", 1002), walkers, new() { Frames = 4 }).Frames)));
+    .Select(rows => new Tracklet("truth", rows.Key, 1, rows.Select(row => new TrackletBox(row.Frame, row.Box, 1))))];
+IFrameSource frames = FrameSources.Open(film);
+display(HTML(MotDisplay.Frames(ContactSheet.Create(frames, walkers, new() { Frames = 4 }).Frames)));
 
 // %% train
 FairMotTransformer network = ml.Mot().FairMot(new FairMotOptions
 {
     Network = new FairMotNetworkOptions { InputWidth = 160, InputHeight = 96, EmbeddingSize = 32, NeckChannels = 32, HeadChannels = 32 },
-    Training = new TrainingOptions { Epochs = 8, WarmUpSteps = 20, AverageDecay = 0.97 },
+    Training = new TrainingOptions { Epochs = 10, LearningRate = 3e-3, WarmUpSteps = 20, AverageDecay = 0.97 },
 }).Fit(training);
 display(HTML(MotDisplay.Curves(CurveChart.Group(network.Curves))));
 
@@ -63,30 +65,30 @@ MotMetrics metrics = ml.Mot().Evaluate(tracked);
 display(HTML(MotDisplay.Metrics(metrics)));
 
 // %% pictures
-ContactSheet sheet = ContactSheet.Create(Film("test", 1002), tracklets, new() { Frames = 4, Tracklets = 8 });
+ContactSheet sheet = ContactSheet.Create(frames, tracklets, new() { Frames = 4, Tracklets = 8 });
 display(HTML(MotDisplay.Frames(sheet.Frames)));
 display(HTML(MotDisplay.Tracklets(sheet.Tracklets)));
 
 // %% model
 string file = Path.Combine(folder, "first.mot");
-ml.Mot().SaveModel(model, file, new Dictionary<string, string> { ["trained on"] = "four generated sequences" });
+ml.Mot().SaveModel(model, file, new Dictionary<string, string> { ["trained on"] = "frames 1-120 of a generated sequence" });
 display($"{new FileInfo(file).Length / 1e6:0.0} MB: {string.Join(", ", ml.Mot().InspectModel(file).Stages.Select(stage => $"{stage.Kind} with {stage.Parameters} parameters"))}");
 TransformerChain<ITransformer> loaded = ml.Mot().LoadModel(file);
 
 // %% stream
-SyntheticSequence camera = Film("test", 1002);
 var image = new Mat();
-var live = new TrackletBuilder("test");
-TrackingEngine engine = ml.Mot().CreateTrackingEngine(loaded, new() { FrameRate = scene.FrameRate });
-while (camera.Frame < 20 && camera.Read(image))
-    live.Add(camera.Frame, engine.Update(image));
+var live = new TrackletBuilder("live");
+TrackingEngine engine = ml.Mot().CreateTrackingEngine(loaded, new() { FrameRate = frames.FrameRate });
+frames.Seek(161);
+while (frames.Frame < 180 && frames.Read(image))
+    live.Add(frames.Frame, engine.Update(image));
 
 byte[] state = engine.Snapshot();
 engine.Dispose();
-engine = ml.Mot().CreateTrackingEngine(loaded, new() { FrameRate = scene.FrameRate });
+engine = ml.Mot().CreateTrackingEngine(loaded, new() { FrameRate = frames.FrameRate });
 engine.Restore(state);
-while (camera.Read(image))
-    live.Add(camera.Frame, engine.Update(image));
+while (frames.Read(image))
+    live.Add(frames.Frame, engine.Update(image));
 
 bool same = Tracklet.ToRows(live.Build()).SequenceEqual(Tracklet.ToRows(tracklets));
 display($"{live.Build().Count} tracks, {(same ? "the same" : "others")} as over the data view");
@@ -94,6 +96,7 @@ display($"{live.Build().Count} tracks, {(same ? "the same" : "others")} as over 
 // %% end
 engine.Dispose();
 image.Dispose();
+frames.Dispose();
 loaded.Dispose();
 model.Dispose();
 Directory.Delete(folder, recursive: true);
