@@ -11,6 +11,7 @@ using Mot.Training.Frames;
 using Mot.Training.Networks;
 using Mot.Training.Synthetic;
 using OpenCvSharp;
+using Tracker = Mot.Association.Tracker;
 
 namespace Mot.Benchmarks;
 
@@ -156,6 +157,8 @@ internal sealed class TrackingBenchmark : Benchmark
         {
             engine.Update(frame);
             resident.Add(Environment.WorkingSet / 1e6);
+            if (resident.Count % 1000 == 0)
+                Note($"{resident.Count} of {frames} frames");
         }
 
         if (resident.Count < frames)

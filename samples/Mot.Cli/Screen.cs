@@ -21,7 +21,7 @@ internal sealed class Report<T>(Action<T> action) : IProgress<T>
 /// </summary>
 internal static class Screen
 {
-    private static readonly TimeSpan s_lineInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_firstLine = TimeSpan.FromSeconds(2), s_lineInterval = TimeSpan.FromSeconds(10);
     private static readonly IAnsiConsole s_error = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     public static void Note(string message) => Say(message, Style.Plain);
@@ -77,7 +77,7 @@ internal static class Screen
     private sealed class LineProgress(string title) : IProgress<Step>
     {
         private readonly Stopwatch _watch = Stopwatch.StartNew();
-        private TimeSpan _next = s_lineInterval;
+        private TimeSpan _next = s_firstLine;
 
         public void Report(Step value)
         {

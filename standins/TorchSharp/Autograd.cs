@@ -54,7 +54,9 @@ public static partial class torch
             }
 
             KeepAlive(outputs, inputs, grad_outputs);
-            return [.. results.Select(handle => handle == 0 ? null : new Tensor(handle))];
+
+            // Of an unused input, a tensor without a handle.
+            return [.. results.Select(handle => new Tensor(handle))];
         }
 
         public static unsafe void backward(

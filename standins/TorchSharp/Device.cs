@@ -20,11 +20,11 @@ public static partial class torch
 
     public static Device device(DeviceType deviceType, int index = -1) => InitializeDevice(new Device(deviceType, index));
 
-    public static Device device(int index) => InitializeDevice(new Device(index));
+    public static Device device(int index) => new(index);
 
     public static Device get_default_device() => _defaultDevice;
 
-    public static void set_default_device(Device device) => _defaultDevice = InitializeDevice(device);
+    public static void set_default_device(Device device) => _defaultDevice = device ?? throw new ArgumentNullException(nameof(device));
 
     public static void set_default_device(string device) => set_default_device(new Device(device));
 

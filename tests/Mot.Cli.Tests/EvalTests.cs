@@ -62,6 +62,22 @@ public sealed class EvalTests
     }
 
     [Fact]
+    public async Task Detections_have_an_average_precision()
+    {
+        using TemporaryFolder folder = new();
+        // The truth with every tenth box missing, and without identities.
+        string truth = folder.Write("gt.txt", s_truth);
+        string detections = folder.Write("det.txt", Rows((frame, id) => frame == 10 ? "" : FormattableString.Invariant($"{frame},-1,{10 * id + frame},20,8,16,0.9")).Replace("\n\n", "\n"));
+        MotProcess.Ended ended = await MotProcess.RunAsync("eval", "--truth", truth, "--detections", detections, "--json");
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        using JsonDocument metrics = JsonDocument.Parse(ended.Output);
+        Assert.Equal(0.9, metrics.RootElement.GetProperty("Recall50").GetDouble(), 1e-9);
+        Assert.Equal(0.9, metrics.RootElement.GetProperty("AP50").GetDouble(), 0.02);
+        MotProcess.Ended text = await MotProcess.RunAsync("eval", "--truth", truth, "--detections", detections);
+        Assert.StartsWith("AP at IoU 0.5: 0.9", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Frames_limit_what_is_evaluated()
     {
         using TemporaryFolder folder = new();

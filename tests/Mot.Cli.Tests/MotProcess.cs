@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Mot.Tests;
 
@@ -9,12 +10,13 @@ internal sealed partial class MotProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
+    private readonly StringBuilder _errorSoFar = new();
 
     private MotProcess(Process process)
     {
         _process = process;
         _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _error = ReadErrorAsync();
     }
 
     /// <summary>What a process left.</summary>
@@ -51,6 +53,21 @@ internal sealed partial class MotProcess : IDisposable
         return new Ended(_process.ExitCode, await _output, await _error);
     }
 
+    /// <summary>Waits until a text stands on standard error, or until the process has ended.</summary>
+    public async Task WaitForAsync(string text)
+    {
+        while (!_error.IsCompleted)
+        {
+            lock (_errorSoFar)
+            {
+                if (_errorSoFar.ToString().Contains(text, StringComparison.Ordinal))
+                    return;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
     public bool HasEnded => _process.HasExited;
 
     /// <summary>What Ctrl-C sends.</summary>
@@ -64,6 +81,18 @@ internal sealed partial class MotProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private async Task<string> ReadErrorAsync()
+    {
+        char[] buffer = new char[1024];
+        while (await _process.StandardError.ReadAsync(buffer) is > 0 and int count)
+        {
+            lock (_errorSoFar)
+                _errorSoFar.Append(buffer, 0, count);
+        }
+
+        return _errorSoFar.ToString();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -70,22 +70,18 @@ public sealed partial class NotebookTests
         torch.set_num_threads(1);
         var host = new NotebookHost();
         ScriptState<object>? state = null;
-        ScriptOptions options = ScriptOptions.Default
-            .WithReferences(Assemblies())
-            .WithImports(s_imports)
-            .WithLanguageVersion(LanguageVersion.CSharp14)
-            .WithWarningLevel(0);
+        ScriptOptions options = Scripting.Options.WithImports(s_imports).WithLanguageVersion(LanguageVersion.CSharp14);
         foreach (Cell cell in CodeCells(name).Where(cell => !cell.IsReferences))
         {
             try
             {
                 state = state is null
-                    ? await CSharpScript.RunAsync(cell.Code, options, host)
-                    : await state.ContinueWithAsync(cell.Code, options);
+                    ? await CSharpScript.RunAsync(cell.Code, options, host, cancellationToken: TestContext.Current.CancellationToken)
+                    : await state.ContinueWithAsync(cell.Code, options, TestContext.Current.CancellationToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (CompilationErrorException e)
             {
-                Assert.Fail($"Cell '{cell.Id}': {e}");
+                Assert.Fail($"Cell '{cell.Id}': {e.Message}");
             }
         }
 
@@ -130,7 +126,7 @@ public sealed partial class NotebookTests
     [InlineData("first-pipeline")]
     public void A_notebook_asks_for_the_versions_that_the_library_is_built_with(string name)
     {
-        Dictionary<string, string> versions = XDocument.Load(Path.Combine(Root(), "Directory.Packages.props"))
+        Dictionary<string, string> versions = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
             .Descendants("PackageVersion").ToDictionary(e => e.Attribute("Include")!.Value, e => e.Attribute("Version")!.Value);
         versions["Mot.MLNet"] = typeof(MLNet.MotCatalog).Assembly.GetName().Version!.ToString(3);
         string[] lines = Assert.Single(CodeCells(name), cell => cell.IsReferences).Code.Split('\n');
@@ -158,17 +154,8 @@ public sealed partial class NotebookTests
 
     private static JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllBytes(PathOf($"{name}.ipynb")));
 
-    private static string PathOf(string file) => Path.Combine(Root(), "samples", "Notebooks", file);
+    private static string PathOf(string file) => Path.Combine(Repository.Root, "samples", "Notebooks", file);
 
-    private static string Root()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Mot.MLNet.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No Mot.MLNet.sln above '{AppContext.BaseDirectory}'.");
-        return folder.FullName;
-    }
-
-    // Everything that this program can load: what the packages of the references' cell stand for.
     private static IEnumerable<MetadataReference> Assemblies() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
 

@@ -12,6 +12,7 @@ using static TorchSharp.torch;
 
 namespace Mot.Tests;
 
+[Collection(TorchCollection.Name)]
 public sealed class ModelFileTests : IDisposable
 {
     private static readonly FairMotNetworkOptions s_network = new() { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, NeckChannels = 16, HeadChannels = 16 };

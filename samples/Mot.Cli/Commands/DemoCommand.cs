@@ -15,9 +15,9 @@ namespace Mot.Cli.Commands;
 /// <summary>The whole path in one go, or a video with a model that is there already.</summary>
 internal sealed class DemoCommand : ExampleCommand
 {
-    private const int TrainingSequences = 12, ValidationSequences = 1, TestSequences = 2, JpegQuality = 92;
+    private const int TrainingSequences = 24, ValidationSequences = 2, TestSequences = 2, JpegQuality = 92;
     private const string DefaultFolder = "mot-demo";
-    private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(200);
 
     private readonly Option<string> _video = CommonOptions.Path("--video", "FILE", "Track this video with a trained model, in place of training one");
     private readonly Option<string> _model = CommonOptions.Path("--model", "FILE.mot", "The model for --video; the one that is shipped without it");
@@ -48,11 +48,14 @@ internal sealed class DemoCommand : ExampleCommand
             throw new UsageException("--model needs --video");
         string folder = parsed.GetValue(_output) ?? DefaultFolder;
         int seed = parsed.GetValue(_seed);
-        SyntheticOptions scenes = new() { Seed = seed };
+
+        // One camera that stands still: training and test show its place at other times, with other people.
+        SyntheticOptions tested = new() { Seed = seed + 2, PlaceSeed = seed, Walkers = 5, Occluders = 2, MinVisibility = 0.3 };
+        SyntheticOptions scenes = tested with { Seed = seed, Frames = 75 };
         (string train, string validation, string test) = await Screen.RunAsync("Drawing sequences", progress => (
             Draw("train", scenes, TrainingSequences, 0, progress),
-            Draw("validation", scenes with { Seed = seed + 1 }, ValidationSequences, TrainingSequences, progress),
-            Draw("test", scenes with { Seed = seed + 2 }, TestSequences, TrainingSequences + ValidationSequences, progress)));
+            Draw("validation", tested with { Seed = seed + 1 }, ValidationSequences, TrainingSequences, progress),
+            Draw("test", tested, TestSequences, TrainingSequences + ValidationSequences, progress)));
 
         MLContext ml = new(seed);
         string file = Path.Combine(folder, "demo.mot");
@@ -63,7 +66,7 @@ internal sealed class DemoCommand : ExampleCommand
             Model = new FairMotOptions
             {
                 Network = new FairMotNetworkOptions { InputWidth = scenes.Width, InputHeight = scenes.Height },
-                Training = new TrainingOptions { TimeLimit = parsed.GetValue(_timeLimit) ?? s_timeLimit, Epochs = TrainCommand.UnlimitedEpochs, Seed = seed },
+                Training = new TrainingOptions { TimeLimit = parsed.GetValue(_timeLimit) ?? s_timeLimit, Epochs = TrainCommand.UnlimitedEpochs, Validations = 2, LearningRate = 2e-3, Seed = seed },
             },
             Output = file,
             Notes = new Dictionary<string, string> { ["trained on"] = $"{TrainingSequences} generated sequences, seed {seed}" },
@@ -108,9 +111,9 @@ internal sealed class DemoCommand : ExampleCommand
         string Draw(string name, SyntheticOptions options, int count, int before, IProgress<Step> progress)
         {
             string path = Path.Combine(folder, "data", name);
-            int all = (TrainingSequences + ValidationSequences + TestSequences) * options.Frames;
+            int all = (TrainingSequences * scenes.Frames) + ((ValidationSequences + TestSequences) * tested.Frames);
             SyntheticSequence.Write(path, count, options, JpegQuality,
-                new Report<SyntheticProgress>(p => progress.Report(new Step((before * options.Frames) + p.Done, all))), stop);
+                new Report<SyntheticProgress>(p => progress.Report(new Step((before * scenes.Frames) + p.Done, all))), stop);
             return path;
         }
     }

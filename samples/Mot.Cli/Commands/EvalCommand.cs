@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
@@ -20,13 +21,15 @@ internal sealed class EvalCommand : ExampleCommand
         "Truth in MOTChallenge text: a file, a sequence's folder, or a folder of sequences", required: true);
 
     private readonly Option<string> _tracks = CommonOptions.Path("--tracks", "PATH",
-        "Tracks in MOTChallenge text: a file, or a folder or zip archive with NAME.txt for each sequence NAME", required: true);
+        "Tracks in MOTChallenge text: a file, or a folder or zip archive with NAME.txt for each sequence NAME");
+
+    private readonly Option<string> _detections = CommonOptions.Path("--detections", "PATH",
+        "Evaluate detections in place of tracks, by average precision; laid out as tracks are");
 
     private readonly Option<FrameRange?> _frames = CommonOptions.Frames("--frames", "Evaluate these frames only");
 
     private readonly Option<MotBenchmark?> _benchmark =
         CommonOptions.Choice("--benchmark", "Whose classes and distractors apply; MOT17's without it", s_benchmarks);
-
 
     private readonly Option<bool> _raw = new("--no-preprocessing") { Description = "Evaluate every class, and keep tracks of distractors" };
     private readonly Option<bool> _lenient = new("--lenient") { Description = "Skip and count bad rows instead of refusing the file" };
@@ -37,11 +40,18 @@ internal sealed class EvalCommand : ExampleCommand
     {
         Add(_truth);
         Add(_tracks);
+        Add(_detections);
         Add(_frames);
         Add(_benchmark);
         Add(_raw);
         Add(_lenient);
         Add(_json);
+        Validators.Add(result =>
+        {
+            bool tracks = result.GetResult(_tracks) is not null, detections = result.GetResult(_detections) is not null;
+            if (tracks == detections)
+                result.AddError($"found {(tracks ? "both --tracks and --detections" : "neither --tracks nor --detections")}, expected one of them");
+        });
         SetAction(parsed => Run(parsed));
     }
 
@@ -49,6 +59,7 @@ internal sealed class EvalCommand : ExampleCommand
     [
         ("one sequence", "eval --truth MOT17/train/MOT17-02-FRCNN --tracks tracks.txt"),
         ("a benchmark, as JSON", "eval --truth MOT17/train --tracks results/ --json"),
+        ("detections, by average precision", "eval --truth gt.txt --detections det.txt"),
         ("the last frames only", "eval --truth gt.txt --tracks tracks.txt --frames 597-795"),
     ];
 
@@ -56,18 +67,28 @@ internal sealed class EvalCommand : ExampleCommand
     {
         MotReadOptions reading = new() { Lenient = parsed.GetValue(_lenient) };
         IReadOnlyList<EvaluationSequence> sequences = EvaluationSequence.Load(
-            parsed.GetRequiredValue(_truth), parsed.GetRequiredValue(_tracks), reading, (path, report) =>
+            parsed.GetRequiredValue(_truth), (parsed.GetValue(_tracks) ?? parsed.GetValue(_detections))!, reading, (path, report) =>
             {
                 if (report.Skipped > 0)
                     Screen.Note($"{path}: {report}");
             });
-        MotEvaluation evaluation = MotEvaluator.Evaluate(sequences, new MotEvaluationOptions
+        MotEvaluationOptions options = new()
         {
             Benchmark = parsed.GetValue(_benchmark) ?? MotBenchmark.Mot17,
             Preprocess = !parsed.GetValue(_raw),
             Frames = parsed.GetValue(_frames),
-        });
-        Screen.Result((parsed.GetValue(_json) ? evaluation.ToJson() : MotMetricsReport.ToText(evaluation)).TrimEnd());
+        };
+        bool json = parsed.GetValue(_json);
+        if (parsed.GetValue(_detections) is null)
+        {
+            MotEvaluation evaluation = MotEvaluator.Evaluate(sequences, options);
+            Screen.Result((json ? evaluation.ToJson() : MotMetricsReport.ToText(evaluation)).TrimEnd());
+            return ExitCode.Done;
+        }
+
+        DetectionMetrics detection = DetectionEvaluator.Evaluate(sequences, options);
+        Screen.Result(json ? detection.ToJson() : string.Create(CultureInfo.InvariantCulture,
+            $"AP at IoU 0.5: {detection.AveragePrecision50:0.000}   at 0.75: {detection.AveragePrecision75:0.000}   at 0.5 to 0.95: {detection.AveragePrecision:0.000}   recall at 0.5: {detection.Recall50:0.000}"));
         return ExitCode.Done;
     }
 }

@@ -42,6 +42,7 @@ internal sealed class TrackCommand : ExampleCommand
     private readonly Option<string> _output = CommonOptions.Path("--output", "FILE", "Tracks in MOTChallenge text", required: true);
     private readonly Option<string> _annotate = CommonOptions.Path("--annotate", "FILE.mp4", "Also write a video with the tracks drawn on it");
     private readonly Option<string> _report = CommonOptions.Path("--report", "FILE.html", "Also write a report: metrics where there is truth, tracks over time, pictures");
+    private readonly Option<string> _saveDetections = CommonOptions.Path("--save-detections", "FILE", "Also write what the network finds, before association");
     private readonly Option<string> _truth = CommonOptions.Path("--truth", "FILE", "Truth for the report and the metrics; a sequence's folder has its own");
 
     public TrackCommand()
@@ -57,6 +58,7 @@ internal sealed class TrackCommand : ExampleCommand
         Add(_output);
         Add(_annotate);
         Add(_report);
+        Add(_saveDetections);
         Add(_truth);
         Validators.Add(Validate);
         SetAction(RunAsync);
@@ -78,7 +80,7 @@ internal sealed class TrackCommand : ExampleCommand
             result.AddError("--model needs --source");
         if (detections && result.GetResult(_tracker) is null)
             result.AddError($"--detections needs --tracker, one of {string.Join(", ", TrackerPresets.Names)}");
-        foreach (Option option in new Option[] { _source, _annotate, _report, _truth })
+        foreach (Option option in new Option[] { _source, _annotate, _report, _saveDetections, _truth })
         {
             if (detections && result.GetResult(option) is not null)
                 result.AddError($"{option.Name} needs --model");
@@ -126,6 +128,12 @@ internal sealed class TrackCommand : ExampleCommand
         Tracked tracked = await Screen.RunAsync($"Tracking {plan.Source}", progress => ModelTracking.Run(ml, model, plan, progress, stop));
         Screen.Note($"{plan.Output}: {tracked}");
         stop.ThrowIfCancellationRequested();
+
+        if (parsed.GetValue(_saveDetections) is { } detections)
+        {
+            OutputFiles.Prepare(detections);
+            MotChallengeFile.Write(detections, await Screen.RunAsync("Detecting", progress => ModelTracking.Detect(ml, loaded, plan, progress, stop)), MotFileKind.Detections);
+        }
 
         IReadOnlyList<KeyValuePair<string, MotMetrics>> metrics = [];
         if ((parsed.GetValue(_truth) ?? ModelTracking.TruthOf(plan.Source)) is { } truth)

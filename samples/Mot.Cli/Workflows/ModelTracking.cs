@@ -73,6 +73,31 @@ internal static class ModelTracking
         return new Tracked(source.Name, tracklets, frames, took);
     }
 
+    /// <summary>What the model finds, before any association: in another pass over the source.</summary>
+    public static MotRow[] Detect(MLContext ml, IEnumerable<ITransformer> model, TrackingPlan plan, IProgress<Step> progress, CancellationToken stop)
+    {
+        IDataView frames = ml.Mot().LoadFrames([FrameSequence.From(plan.Source)], new FrameLoadingOptions { Frames = plan.Frames });
+        double? count = frames.GetRowCount();
+        foreach (ITransformer stage in model.TakeWhile(stage => stage is not AssociationTransformer))
+            frames = stage.Transform(frames);
+        List<MotRow> rows = [];
+        int done = 0;
+        foreach (FrameDetection frame in ml.Data.CreateEnumerable<FrameDetection>(frames, reuseRowObject: true))
+        {
+            stop.ThrowIfCancellationRequested();
+            float[] corners = frame.PredictedBoundingBoxes;
+            for (int i = 0; i < frame.Score.Length; i++)
+            {
+                Box box = new(corners[4 * i], corners[(4 * i) + 1], corners[(4 * i) + 2], corners[(4 * i) + 3]);
+                rows.Add(new MotRow(frame.Frame, -1, box, frame.Score[i]));
+            }
+
+            progress.Report(new Step(++done, count));
+        }
+
+        return [.. rows];
+    }
+
     /// <summary>Pictures of what was tracked.</summary>
     public static ContactSheet Picture(TrackingPlan plan, Tracked tracked, ContactSheetOptions? options, CancellationToken stop)
     {
@@ -121,4 +146,14 @@ internal static class ModelTracking
     /// <summary>The tracks beside their truth.</summary>
     public static EvaluationSequence Against(string truth, Tracked tracked) =>
         new(tracked.Sequence, MotChallengeFile.Read(truth), Tracklet.ToRows(tracked.Tracklets));
+
+    /// <summary>A row of detections.</summary>
+    private sealed class FrameDetection
+    {
+        public int Frame { get; set; }
+
+        public float[] PredictedBoundingBoxes { get; set; } = [];
+
+        public float[] Score { get; set; } = [];
+    }
 }

@@ -26,7 +26,7 @@ internal sealed record TrainingPlan
     /// The tracker, and where the choice of its thresholds starts. Peaks on people that training has not seen are low, so
     /// its thresholds are lower than the paper's.
     /// </summary>
-    public TrackerOptions Tracker { get; init; } = TrackerPresets.FairMot with { ConfidenceThreshold = 0.2, NewTrackThreshold = 0.3 };
+    public TrackerOptions Tracker { get; init; } = Mot.MLNet.Association.ForTuning;
 
     /// <summary>The model's file.</summary>
     public required string Output { get; init; }
@@ -41,26 +41,33 @@ internal static class ModelTraining
     /// <summary>Name of the note that holds the curves of training.</summary>
     public const string CurvesNote = "training curves";
 
-    private const int CurvePoints = 200, TuningTrials = 200;
+    private const int CurvePoints = 200, TuningTrials = 400;
 
     public static async Task<TransformerChain<AssociationTransformer>> RunAsync(MLContext ml, TrainingPlan plan, CancellationToken stop)
     {
         MotCatalog mot = ml.Mot();
         IDataView training = mot.LoadFrames(plan.Training.Sequences, plan.Training.Loading);
+        IDataView? validation = plan.Validation is { } footage ? mot.LoadFrames(footage.Sequences, footage.Loading) : null;
         OutputFiles.Prepare(plan.Output);
         FairMotTransformer network = await Screen.RunAsync("Training", progress => mot.FairMot(new FairMotStageOptions
         {
             Model = plan.Model,
-            Validation = plan.Validation is { } validation ? mot.LoadFrames(validation.Sequences, validation.Loading) : null,
+            Validation = validation,
             ValidationTracker = plan.Tracker,
             Progress = new Report<TrainingProgress>(p => progress.Report(StepOf(p))),
             Cancellation = stop,
         }).Fit(training));
 
         TrackerOptions tracker = plan.Tracker;
-        if (plan.Validation is not null)
+        if (validation is not null)
         {
-            TuningResult tuned = await Screen.RunAsync("Choosing thresholds", progress => Tune(network, plan, progress, stop));
+            int done = 0;
+            TuningResult tuned = await Screen.RunAsync("Choosing thresholds", progress => mot.TuneAssociation(
+                network.Transform(validation),
+                new AssociationOptions { Tracker = tracker },
+                new TuningOptions { Trials = TuningTrials, Seed = plan.Model.Training.Seed, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 },
+                progress: new Report<TuningTrial>(_ => progress.Report(new Step(Interlocked.Increment(ref done), TuningTrials))),
+                cancellation: stop));
             Screen.Note(string.Create(CultureInfo.InvariantCulture,
                 $"on the validation frames: MOTA {tuned.BestTrial.Mota:0.000}, IDF1 {tuned.BestTrial.Idf1:0.000}, HOTA {tuned.BestTrial.Hota:0.000}"));
             tracker = tuned.Best;
@@ -77,29 +84,6 @@ internal static class ModelTraining
     /// <summary>The curves that a model's file tells of; none where it doesn't.</summary>
     public static IReadOnlyList<TrainingCurve> Curves(MotModelInfo model) =>
         model.Notes.TryGetValue(CurvesNote, out string? json) ? JsonSerializer.Deserialize<TrainingCurve[]>(json) ?? [] : [];
-
-    private static TuningResult Tune(FairMotTransformer network, TrainingPlan plan, IProgress<Step> progress, CancellationToken stop)
-    {
-        List<TuningSequence> sequences = [.. plan.Validation!.Sequences.Select(s => Detect(network, s, plan.Validation.Frames, stop))];
-        int done = 0;
-        return TrackerTuner.Tune(sequences, plan.Tracker, tuning: new TuningOptions { Trials = TuningTrials, Seed = plan.Model.Training.Seed },
-            progress: new Report<TuningTrial>(_ => progress.Report(new Step(Interlocked.Increment(ref done), TuningTrials))), cancellation: stop);
-    }
-
-    private static TuningSequence Detect(FairMotTransformer network, FrameSequence sequence, FrameRange? frames, CancellationToken stop)
-    {
-        using IFrameSource opened = sequence.Open();
-        using IFrameSource source = (frames is { } range ? opened.Range(range) : opened).Prefetch(cancellationToken: stop);
-        DetectionSequence detections = new(sequence.Name, source.FrameRate ?? 30, frames?.First ?? 1);
-        using Mat image = new();
-        while (source.Read(image))
-        {
-            stop.ThrowIfCancellationRequested();
-            detections.Add(network.Detect(image).AsFrame());
-        }
-
-        return new TuningSequence(detections, sequence.Truth!);
-    }
 
     private static TrainingCurve Thin(TrainingCurve curve)
     {

@@ -4,7 +4,7 @@ namespace Mot.Association;
 internal sealed class PairGraph
 {
     private int[] _rowEnd = [], _columns = [];
-    private double[] _costs = [];
+    private double[] _costs = [], _overlaps = [];
 
     /// <summary>Number of rows closed so far.</summary>
     public int Rows { get; private set; }
@@ -24,15 +24,20 @@ internal sealed class PairGraph
     }
 
     /// <summary>Adds a pair of the row that is open.</summary>
-    public void Add(int column, double cost)
+    public void Add(int column, double cost) => Add(column, cost, cost);
+
+    /// <summary>Adds a pair of the row that is open, with what its boxes' overlap alone costs.</summary>
+    public void Add(int column, double cost, double overlap)
     {
-        if (Count == _columns.Length || Count == _costs.Length)
+        if (Count == _columns.Length || Count == _costs.Length || Count == _overlaps.Length)
         {
             Buffers.Grow(ref _columns, Count + 1);
             Buffers.Grow(ref _costs, Count + 1);
+            Buffers.Grow(ref _overlaps, Count + 1);
         }
 
         _columns[Count] = column;
+        _overlaps[Count] = overlap;
         _costs[Count++] = cost;
     }
 
@@ -42,6 +47,14 @@ internal sealed class PairGraph
         if (Rows == _rowEnd.Length)
             Buffers.Grow(ref _rowEnd, Rows + 1);
         _rowEnd[Rows++] = Count;
+    }
+
+    /// <summary>A row's columns and overlap costs.</summary>
+    public void Overlaps(int row, out ReadOnlySpan<int> columns, out ReadOnlySpan<double> overlaps)
+    {
+        int start = row == 0 ? 0 : _rowEnd[row - 1], length = _rowEnd[row] - start;
+        columns = _columns.AsSpan(start, length);
+        overlaps = _overlaps.AsSpan(start, length);
     }
 
     /// <summary>A row's columns and costs.</summary>

@@ -19,6 +19,12 @@ public enum MotionModel
     /// 2016, eq. 1).
     /// </summary>
     AreaAspect,
+
+    /// <summary>
+    /// Kalman filter with constant velocity over centre, width and height; noise grows with width and height (Aharon et
+    /// al., BoT-SORT, 2022, section 3.1).
+    /// </summary>
+    WidthHeight,
 }
 
 /// <summary>The motion model and its constants.</summary>
@@ -28,15 +34,32 @@ public sealed record MotionOptions
     public MotionModel Model { get; init; } = MotionModel.AspectHeight;
 
     /// <summary>
-    /// A lost track keeps its height: its height's velocity is set to 0 before predicting. JDE's rule. Default: true.
+    /// A lost track keeps its height, and under <see cref="MotionModel.WidthHeight"/> its width: their velocity is set to
+    /// 0 before predicting. JDE's and BoT-SORT's rule. Default: true.
     /// </summary>
     public bool FreezeLostHeight { get; init; } = true;
+
+    /// <summary>
+    /// When a lost track is found, its filter is taken back to where it was lost and led along the straight line to the
+    /// new detection (Cao et al., OC-SORT, 2023, section 4.1, observation-centric re-update). Default: false.
+    /// </summary>
+    public bool ReplayGaps { get; init; }
+
+    /// <summary>
+    /// Over how many frames a track's direction is taken for <see cref="AssociationStage.DirectionWeight"/>, at most 8;
+    /// more is steadier and slower. OC-SORT: 3. Default: 3.
+    /// </summary>
+    [Range(1.0, 8.0)]
+    public int DirectionSpan { get; init; } = 3;
 
     /// <summary>Noise of <see cref="MotionModel.AspectHeight"/>.</summary>
     public AspectHeightNoise AspectHeight { get; init; } = new();
 
     /// <summary>Noise of <see cref="MotionModel.AreaAspect"/>.</summary>
     public AreaAspectNoise AreaAspect { get; init; } = new();
+
+    /// <summary>Noise of <see cref="MotionModel.WidthHeight"/>.</summary>
+    public WidthHeightNoise WidthHeight { get; init; } = new();
 }
 
 /// <summary>Standard deviations of <see cref="MotionModel.AspectHeight"/>, as in the code of DeepSORT and JDE.</summary>
@@ -101,4 +124,26 @@ public sealed record AreaAspectNoise
     /// <summary>Of the change of the area's velocity. Default: 1e-4.</summary>
     [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double AreaVelocityProcess { get; init; } = 1e-4;
+}
+
+/// <summary>Standard deviations of <see cref="MotionModel.WidthHeight"/>, as in the code of BoT-SORT.</summary>
+public sealed record WidthHeightNoise
+{
+    /// <summary>
+    /// Of centre and size, in widths and heights. Larger follows detections more closely. Default: 1/20.
+    /// </summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
+    public double Position { get; init; } = 1.0 / 20;
+
+    /// <summary>Of their velocities, in widths and heights a frame. Default: 1/160.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
+    public double Velocity { get; init; } = 1.0 / 160;
+
+    /// <summary>How much greater <see cref="Position"/> is in a new track. Default: 2.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
+    public double InitialPosition { get; init; } = 2;
+
+    /// <summary>How much greater <see cref="Velocity"/> is in a new track. Default: 10.</summary>
+    [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
+    public double InitialVelocity { get; init; } = 10;
 }

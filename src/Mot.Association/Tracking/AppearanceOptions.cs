@@ -10,6 +10,11 @@ public enum AppearanceMemory
 
     /// <summary>Mean of the last <see cref="AppearanceOptions.History"/> appearance vectors, scaled to unit length.</summary>
     MeanOfLast,
+
+    /// <summary>
+    /// The last <see cref="AppearanceOptions.History"/> appearance vectors; the nearest one counts (DeepSORT, eq. 2).
+    /// </summary>
+    Gallery,
 }
 
 /// <summary>How tracks remember appearance.</summary>
@@ -25,7 +30,15 @@ public sealed record AppearanceOptions
     [Range(0.0, 1.0)]
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Number of vectors in <see cref="AppearanceMemory.MeanOfLast"/>. Default: 10.</summary>
+    /// <summary>
+    /// Detections with low scores, whose looks are less reliable, count too. BoT-SORT: false. Default: true.
+    /// </summary>
+    public bool FromLowScores { get; init; } = true;
+
+    /// <summary>
+    /// Number of vectors in <see cref="AppearanceMemory.MeanOfLast"/> and <see cref="AppearanceMemory.Gallery"/>.
+    /// Default: 10.
+    /// </summary>
     [Range(1.0, 1000.0)]
     public int History { get; init; } = 10;
 }

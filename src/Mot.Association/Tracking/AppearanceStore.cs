@@ -4,7 +4,8 @@ namespace Mot.Association;
 internal sealed class AppearanceStore(AppearanceOptions options)
 {
     private readonly float _past = (float)options.Momentum, _present = (float)(1 - options.Momentum);
-    private readonly int _history = options.Memory == AppearanceMemory.MeanOfLast ? options.History : 0;
+    private readonly int _history = options.Memory == AppearanceMemory.Average ? 0 : options.History;
+    private readonly bool _nearest = options.Memory == AppearanceMemory.Gallery;
     private float[] _values = [];
     private int[] _updates = [], _unused = [];
     private int _rows, _unusedCount;
@@ -13,7 +14,10 @@ internal sealed class AppearanceStore(AppearanceOptions options)
     public int Size { get; private set; }
 
     /// <summary>Length of all that a track remembers: its appearance, then the last vectors where they are kept.</summary>
-    public int Stride => Size * (1 + _history);
+    public int Stride => StrideOf(Size);
+
+    /// <summary>The same for vectors of another length.</summary>
+    public int StrideOf(int size) => size * (1 + _history);
 
     /// <summary>Forgets everything.</summary>
     public void Clear(int size = 0)
@@ -24,6 +28,18 @@ internal sealed class AppearanceStore(AppearanceOptions options)
 
     /// <summary>A track's appearance.</summary>
     public ReadOnlySpan<float> this[int row] => _values.AsSpan(row * Stride, Size);
+
+    /// <summary>Cosine distance of a vector from what a track remembers, or the Euclidean one.</summary>
+    public double Distance(int row, ReadOnlySpan<float> embedding, bool euclidean)
+    {
+        if (!_nearest)
+            return Distance(this[row], embedding, euclidean);
+        Span<float> values = Row(row, out int updates);
+        double least = double.PositiveInfinity;
+        for (int k = 1; k <= Math.Min(updates, _history); k++)
+            least = Math.Min(least, Distance(values.Slice(k * Size, Size), embedding, euclidean));
+        return least;
+    }
 
     /// <summary>All that a track remembers, and how many vectors it has seen.</summary>
     public Span<float> Row(int row, out int updates)
@@ -66,6 +82,9 @@ internal sealed class AppearanceStore(AppearanceOptions options)
         if (_history > 0)
         {
             embedding.CopyTo(values[(Size * (1 + updates % _history))..]);
+            _updates[row] = updates + 1;
+            if (_nearest)
+                return;
             mean.Clear();
             for (int k = 1; k <= Math.Min(updates + 1, _history); k++)
             {
@@ -87,4 +106,7 @@ internal sealed class AppearanceStore(AppearanceOptions options)
         Embeddings.Normalize(mean);
         _updates[row] = updates + 1;
     }
+
+    private static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b, bool euclidean) =>
+        euclidean ? Embeddings.Distance(a, b) : Math.Max(0, 1.0 - Embeddings.Dot(a, b));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Mot.Association;
 
@@ -56,6 +57,23 @@ public enum PairCost
 
     /// <summary>Euclidean distance of the appearance vectors, scaled to unit length. 0 to 2.</summary>
     Euclidean,
+
+    /// <summary>
+    /// The lesser of <see cref="ScoredIou"/> and half of <see cref="Cosine"/>; the latter only where boxes overlap and
+    /// looks are alike enough, see <see cref="AssociationStage.ProximityLimit"/> and
+    /// <see cref="AssociationStage.LikenessLimit"/> (BoT-SORT, eq. 12 and 13). 0 to 1.
+    /// </summary>
+    ScoredIouOrCosine,
+}
+
+/// <summary>Which box of a track meets a detection's.</summary>
+public enum TrackBox
+{
+    /// <summary>The motion model's prediction.</summary>
+    Predicted,
+
+    /// <summary>The last detection's (OC-SORT, section 4.3, observation-centric recovery).</summary>
+    LastDetection,
 }
 
 /// <summary>How a stage turns costs into pairs.</summary>
@@ -67,11 +85,14 @@ public enum MatchRule
     /// </summary>
     CostLimit,
 
-    /// <summary>
-    /// SORT's: all pairs within the limit where no track and no detection has two of them; otherwise the cheapest full
-    /// assignment, from which pairs above the limit are dropped.
-    /// </summary>
+    /// <summary>The cheapest full assignment, from which pairs with an overlap cost above the limit are dropped.</summary>
     SolveThenDrop,
+
+    /// <summary>
+    /// SORT's: all pairs with an overlap cost within the limit where no track and no detection has two of them; otherwise
+    /// <see cref="SolveThenDrop"/>.
+    /// </summary>
+    UnrivalledThenSolve,
 }
 
 /// <summary>One step of an association: which tracks meet which detections, at what cost.</summary>
@@ -96,6 +117,15 @@ public sealed record AssociationStage
     [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double CostLimit { get; init; } = 0.5;
 
+    /// <summary>The tracks' boxes. Default: <see cref="TrackBox.Predicted"/>.</summary>
+    public TrackBox Box { get; init; }
+
+    /// <summary>
+    /// Tracks are matched by the frames since their last detection, the latest first, each round with what is left
+    /// (DeepSORT's matching cascade). Default: false.
+    /// </summary>
+    public bool Cascade { get; init; }
+
     /// <summary>How costs become pairs. Default: <see cref="MatchRule.CostLimit"/>.</summary>
     public MatchRule Rule { get; init; }
 
@@ -112,5 +142,31 @@ public sealed record AssociationStage
     [Range(0.0, 1.0)]
     public double MotionWeight { get; init; }
 
-    internal bool IsOverlap => Cost is PairCost.Iou or PairCost.ScoredIou;
+    /// <summary>
+    /// How much a pair's cost falls, times the detection's score, where the detection lies in the track's direction, and
+    /// rises where it lies opposite (OC-SORT, section 4.2, observation-centric momentum; 0.2). Default: 0.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double DirectionWeight { get; init; }
+
+    /// <summary>
+    /// In <see cref="PairCost.ScoredIouOrCosine"/>, looks count only where 1 - IoU is at most this. Default: 0.5.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double ProximityLimit { get; init; } = 0.5;
+
+    /// <summary>
+    /// In <see cref="PairCost.ScoredIouOrCosine"/>, looks count only where half their cosine distance is at most this.
+    /// Default: 0.25.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double LikenessLimit { get; init; } = 0.25;
+
+    /// <summary>Whether the stage compares appearance, so that detections need embeddings.</summary>
+    [JsonIgnore]
+    public bool UsesAppearance => Cost is PairCost.Cosine or PairCost.Euclidean or PairCost.ScoredIouOrCosine;
+
+    internal bool UsesOverlap => Cost is PairCost.Iou or PairCost.ScoredIou or PairCost.ScoredIouOrCosine;
+
+    internal bool UsesTrail => Box == TrackBox.LastDetection || DirectionWeight > 0;
 }

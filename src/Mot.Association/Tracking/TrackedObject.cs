@@ -5,5 +5,7 @@ namespace Mot.Association;
 /// <param name="Box">The box in pixels of the original image.</param>
 /// <param name="Score">Score of the track's detection.</param>
 /// <param name="Class">Class of the track.</param>
-/// <param name="Detection">Index of the track's detection among the frame's.</param>
+/// <param name="Detection">
+/// Index of the track's detection among the frame's; -1 where it has none (<see cref="TrackerOptions.ReportMissed"/>).
+/// </param>
 public readonly record struct TrackedObject(long Id, Box Box, float Score, int Class, int Detection);

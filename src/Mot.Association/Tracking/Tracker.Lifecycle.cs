@@ -29,6 +29,18 @@ public sealed partial class Tracker
         }
     }
 
+    private void Warp(in CameraMotion motion)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            ref Track track = ref _tracks[i];
+            _filter.Warp(ref track.State, motion);
+            track.Box = _filter.ToBox(track.State);
+            if (_usesTrail)
+                _trails[i].Warp(_filter, motion);
+        }
+    }
+
     private void UpdateTracks()
     {
         for (int i = 0; i < _count; i++)
@@ -39,16 +51,24 @@ public sealed partial class Tracker
             if (track.Detection == Track.NoDetection)
                 Miss(ref track);
             else
-                Hit(ref track);
+                Hit(ref track, i);
         }
     }
 
-    private void Hit(ref Track track)
+    private void Hit(ref Track track, int index)
     {
         ref Detection detection = ref _detections[track.Detection];
-        _filter.Update(ref track.State, _detections.Measurement(track.Detection));
+        bool replayed = Options.Motion.ReplayGaps && Replay(ref track, ref _trails[index], detection.Box);
+        if (!replayed || Has(ReferenceQuirks.ReplayRepeatsLast))
+            _filter.Update(ref track.State, _detections.Measurement(track.Detection));
         track.Box = _filter.ToBox(track.State);
-        if (_usesAppearance)
+        if (_usesTrail)
+        {
+            _trails[index].Add(Frame, Options.Motion.DirectionSpan, detection.Box);
+            _trails[index].State = track.State;
+        }
+
+        if (_usesAppearance && (Options.Appearance.FromLowScores || detection.Group == DetectionGroups.High))
             _appearances.Update(track.Appearance, _detections.Embedding(track.Detection));
         bool found = track.Status == TrackGroups.Lost;
         if (!found || !Has(ReferenceQuirks.StaleScoreWhenFound))
@@ -60,6 +80,26 @@ public sealed partial class Tracker
         track.LastFrame = Frame;
         if (track.Status != TrackGroups.Tentative || track.Hits >= Options.ConfirmationHits)
             track.Status = TrackGroups.Tracked;
+    }
+
+    // Leads the filter from where the track was last detected along the straight line to where it is found. False where
+    // it was not lost.
+    private bool Replay(ref Track track, ref Trail trail, in Box found)
+    {
+        int gap = Frame - track.LastFrame;
+        if (track.Status != TrackGroups.Lost || !trail.Seen || gap < 2)
+            return false;
+        Box lost = trail.Last;
+        track.State = trail.State;
+        for (int step = 1; step <= gap; step++)
+        {
+            double t = (double)step / gap, w = lost.Width + t * (found.Width - lost.Width), h = lost.Height + t * (found.Height - lost.Height);
+            double x = lost.CenterX + t * (found.CenterX - lost.CenterX), y = lost.CenterY + t * (found.CenterY - lost.CenterY);
+            _filter.Predict(ref track.State, false);
+            _filter.Update(ref track.State, _filter.Measure(Box.FromXywh(x - w / 2, y - h / 2, w, h)));
+        }
+
+        return true;
     }
 
     private void Miss(ref Track track)
@@ -113,6 +153,12 @@ public sealed partial class Tracker
                 Appearance = _usesAppearance ? _appearances.Add(_detections.Embedding(j)) : 0,
             };
             track.Box = _filter.ToBox(track.State);
+            if (!_usesTrail)
+                continue;
+            Buffers.Grow(ref _trails, _count);
+            _trails[_count - 1] = new() { State = track.State };
+            if (!Has(ReferenceQuirks.BirthNotObserved))
+                _trails[_count - 1].Add(Frame, Options.Motion.DirectionSpan, detection.Box);
         }
     }
 
@@ -165,7 +211,12 @@ public sealed partial class Tracker
             else
             {
                 if (kept != i)
+                {
                     _tracks[kept] = _tracks[i];
+                    if (_usesTrail)
+                        _trails[kept] = _trails[i];
+                }
+
                 kept++;
             }
         }
@@ -181,12 +232,18 @@ public sealed partial class Tracker
         for (int i = 0; i < _count; i++)
         {
             ref Track track = ref _tracks[i];
-            if (track.Status != TrackGroups.Tracked || !(warmUp || track.Streak >= Options.ReportStreak))
+            bool reported = track.Status switch
+            {
+                TrackGroups.Tracked => warmUp || track.Streak >= Options.ReportStreak,
+                TrackGroups.Lost => Frame - track.LastFrame <= Options.ReportMissed,
+                _ => Options.ReportTentative,
+            };
+            if (!reported)
                 continue;
-            ref Detection detection = ref _detections[track.Detection];
-            Box box = Options.ReportDetectionBox ? detection.Box : track.Box;
+            bool seen = track.Detection != Track.NoDetection;
+            Box box = Options.ReportDetectionBox && seen ? _detections[track.Detection].Box : track.Box;
             if (!(box.Area <= Options.MinArea) && !(box.Width / box.Height > Options.MaxAspect))
-                _output[count++] = new(track.Id, box, track.Score, track.Class, detection.Source);
+                _output[count++] = new(track.Id, box, track.Score, track.Class, seen ? _detections[track.Detection].Source : -1);
         }
 
         return _output.AsSpan(0, count);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using System.Globalization;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,7 +9,7 @@ namespace Mot.Association;
 public sealed partial class Tracker
 {
     private const int SnapshotVersion = 1;
-    private static ReadOnlySpan<byte> Magic => "MOTTRACK"u8;
+    private static readonly byte[] s_magic = [.. "MOTTRACK"u8];
     private byte[]? _fingerprint;
 
     /// <summary>
@@ -17,38 +18,42 @@ public sealed partial class Tracker
     /// </summary>
     public byte[] Snapshot()
     {
-        ArrayWriter writer = new();
-        writer.Write(Magic);
-        writer.Write(SnapshotVersion);
-        writer.Write(Fingerprint);
-        writer.Write(Frame);
-        writer.Write(_nextId);
-        writer.Write(_time?.Ticks ?? long.MinValue);
-        writer.Write(_appearances.Size);
-        writer.Write(_count);
+        Header header = new()
+        {
+            Frame = Frame,
+            NextId = _nextId,
+            Ticks = _time?.Ticks ?? long.MinValue,
+            Coupled = _filter.Coupled ? 1 : 0,
+            EmbeddingSize = _appearances.Size,
+            Count = _count,
+        };
+        using MemoryStream stream = new();
+        Writer writer = new(stream);
+        stream.Write(s_magic);
+        int version = SnapshotVersion;
+        writer.Code(ref version);
+        stream.Write(Fingerprint);
+        Code(ref writer, ref header);
         for (int i = 0; i < _count; i++)
         {
-            ref Track track = ref _tracks[i];
-            writer.Write(track.Id);
-            writer.Write(track.FirstFrame);
-            writer.Write(track.LastFrame);
-            writer.Write(track.Hits);
-            writer.Write(track.Streak);
-            writer.Write(track.Class);
-            writer.Write(BitConverter.SingleToInt32Bits(track.Score));
-            writer.Write((int)track.Status | (track.Expired ? ExpiredBit : 0));
-            foreach (double value in Values(ref track.State))
-                writer.Write(BitConverter.DoubleToInt64Bits(value));
-            if (!_usesAppearance)
-                continue;
-            ReadOnlySpan<float> appearance = _appearances.Row(track.Appearance, out int updates);
-            writer.Write(updates);
-            foreach (float value in appearance)
-                writer.Write(BitConverter.SingleToInt32Bits(value));
+            Track track = _tracks[i];
+            Code(ref writer, ref track);
+            if (_usesTrail)
+            {
+                Trail trail = _trails[i];
+                Code(ref writer, ref trail);
+            }
+
+            if (_usesAppearance)
+            {
+                Span<float> appearance = _appearances.Row(track.Appearance, out int updates);
+                writer.Code(ref updates);
+                Code(ref writer, appearance);
+            }
         }
 
-        byte[] body = writer.ToArray();
-        return [.. body, .. SHA256.HashData(body)];
+        stream.Write(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        return stream.ToArray();
     }
 
     /// <summary>Takes a state back. What follows is byte-equal to what would have followed the snapshot.</summary>
@@ -57,116 +62,207 @@ public sealed partial class Tracker
     /// </exception>
     public void Restore(ReadOnlySpan<byte> snapshot)
     {
-        if (snapshot.Length < Magic.Length + sizeof(int) || !snapshot.StartsWith(Magic))
+        if (snapshot.Length < s_magic.Length + sizeof(int) || !snapshot.StartsWith(s_magic))
             throw new InvalidDataException("Tracker snapshot: found other data, expected it to begin with MOTTRACK.");
-        int version = BinaryPrimitives.ReadInt32LittleEndian(snapshot[Magic.Length..]);
+        int version = BinaryPrimitives.ReadInt32LittleEndian(snapshot[s_magic.Length..]);
         if (version != SnapshotVersion)
             throw new InvalidDataException($"Tracker snapshot: found version {version}, expected {SnapshotVersion}.");
-        if (snapshot.Length < HeaderLength + SHA256.HashSizeInBytes)
+        int start = s_magic.Length + sizeof(int) + SHA256.HashSizeInBytes, end = snapshot.Length - SHA256.HashSizeInBytes;
+        if (end < start + Header.Length || !SHA256.HashData(snapshot[..end]).AsSpan().SequenceEqual(snapshot[end..]))
             throw Damaged();
-        ReadOnlySpan<byte> body = snapshot[..^SHA256.HashSizeInBytes];
-        if (!SHA256.HashData(body).AsSpan().SequenceEqual(snapshot[body.Length..]))
-            throw Damaged();
-
-        Reader reader = new(body[(Magic.Length + sizeof(int))..]);
-        if (!reader.Bytes(SHA256.HashSizeInBytes).SequenceEqual(Fingerprint))
+        if (!snapshot[(start - SHA256.HashSizeInBytes)..start].SequenceEqual(Fingerprint))
         {
             throw new InvalidDataException(
                 $"Tracker snapshot: found one of a tracker with other options or another frame rate, expected those of '{Options.Name}' at {FrameRate}.");
         }
 
-        int frame = reader.Int32();
-        long nextId = reader.Int64(), ticks = reader.Int64();
-        int size = reader.Int32(), count = reader.Int32();
-        int values = _usesAppearance ? size * (1 + (Options.Appearance.Memory == AppearanceMemory.MeanOfLast ? Options.Appearance.History : 0)) : 0;
-        int trackLength = TrackLength + (_usesAppearance ? sizeof(int) + values * sizeof(float) : 0);
-        if (count < 0 || size < 0 || reader.Left != (long)count * trackLength)
+        Reader reader = new(snapshot[start..end].ToArray());
+        Header header = default;
+        Code(ref reader, ref header);
+        long trackLength = TrackLength + (_usesTrail ? TrailLength : 0) +
+            (_usesAppearance ? sizeof(int) + (long)_appearances.StrideOf(header.EmbeddingSize) * sizeof(float) : 0);
+        if (header.Count < 0 || header.EmbeddingSize < 0 || reader.Left != header.Count * trackLength)
             throw Damaged();
 
-        Frame = frame;
-        _nextId = nextId;
-        _time = ticks == long.MinValue ? null : new TimeSpan(ticks);
-        _appearances.Clear(size);
-        _count = count;
-        Buffers.Ensure(ref _tracks, count);
-        for (int i = 0; i < count; i++)
+        Frame = header.Frame;
+        _nextId = header.NextId;
+        _time = header.Ticks == long.MinValue ? null : new TimeSpan(header.Ticks);
+        _filter.Coupled = header.Coupled != 0;
+        _appearances.Clear(header.EmbeddingSize);
+        _count = header.Count;
+        Buffers.Ensure(ref _tracks, _count);
+        Buffers.Ensure(ref _trails, _usesTrail ? _count : 0);
+        for (int i = 0; i < _count; i++)
         {
             ref Track track = ref _tracks[i];
-            track = new()
-            {
-                Id = reader.Int64(),
-                FirstFrame = reader.Int32(),
-                LastFrame = reader.Int32(),
-                Hits = reader.Int32(),
-                Streak = reader.Int32(),
-                Class = reader.Int32(),
-                Score = BitConverter.Int32BitsToSingle(reader.Int32()),
-            };
-            int status = reader.Int32();
-            track.Status = (TrackGroups)(status & ~ExpiredBit);
-            track.Expired = (status & ExpiredBit) != 0;
-            foreach (ref double value in Values(ref track.State))
-                value = BitConverter.Int64BitsToDouble(reader.Int64());
+            Code(ref reader, ref track);
             track.Box = _filter.ToBox(track.State);
-            if (!_usesAppearance)
-                continue;
-            track.Appearance = _appearances.Take(reader.Int32(), out Span<float> appearance);
-            foreach (ref float value in appearance)
-                value = BitConverter.Int32BitsToSingle(reader.Int32());
+            if (_usesTrail)
+                Code(ref reader, ref _trails[i]);
+            if (_usesAppearance)
+            {
+                int updates = 0;
+                reader.Code(ref updates);
+                track.Appearance = _appearances.Take(updates, out Span<float> appearance);
+                Code(ref reader, appearance);
+            }
         }
     }
 
-    private const int ExpiredBit = 1 << 8;
-    private const int HeaderLength = 8 + sizeof(int) + SHA256.HashSizeInBytes + 3 * sizeof(int) + 2 * sizeof(long);
-    private const int TrackLength = sizeof(long) + 7 * sizeof(int) + KalmanState.Length * sizeof(double);
+    private const int TrackLength = sizeof(long) + 8 * sizeof(int) + KalmanState.Length * sizeof(double);
+    private const int TrailLength = sizeof(int) + (6 + KalmanState.Length) * sizeof(double) + Trail.MaxSpan * (sizeof(int) + 2 * sizeof(double));
 
     // What the snapshot's numbers mean depends on the options.
     private byte[] Fingerprint => _fingerprint ??= SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Options.ToJson().ReplaceLineEndings("\n")}\n{FrameRate:R}")));
-
-    private static Span<double> Values(ref KalmanState state) =>
-        MemoryMarshal.Cast<KalmanState, double>(MemoryMarshal.CreateSpan(ref state, 1));
+        string.Create(CultureInfo.InvariantCulture, $"{Options.ToJson().ReplaceLineEndings("\n")}\n{FrameRate:R}")));
 
     private static InvalidDataException Damaged() => new("Tracker snapshot: found damaged data, expected its checksum and length to be right.");
 
-    private sealed class ArrayWriter
+    // Reading and writing are one walk over the fields.
+    private static void Code<TCodec>(ref TCodec codec, ref Header header) where TCodec : ICodec
     {
-        private readonly MemoryStream _stream = new();
+        codec.Code(ref header.Frame);
+        codec.Code(ref header.NextId);
+        codec.Code(ref header.Ticks);
+        codec.Code(ref header.Coupled);
+        codec.Code(ref header.EmbeddingSize);
+        codec.Code(ref header.Count);
+    }
 
-        public void Write(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);
+    private static void Code<TCodec>(ref TCodec codec, ref Track track) where TCodec : ICodec
+    {
+        int status = (int)track.Status, expired = track.Expired ? 1 : 0;
+        codec.Code(ref track.Id);
+        codec.Code(ref track.FirstFrame);
+        codec.Code(ref track.LastFrame);
+        codec.Code(ref track.Hits);
+        codec.Code(ref track.Streak);
+        codec.Code(ref track.Class);
+        codec.Code(ref track.Score);
+        codec.Code(ref status);
+        codec.Code(ref expired);
+        Code(ref codec, ref track.State);
+        track.Status = (TrackGroups)status;
+        track.Expired = expired != 0;
+    }
 
-        public void Write(int value)
+    private static void Code<TCodec>(ref TCodec codec, ref Trail trail) where TCodec : ICodec
+    {
+        int seen = trail.Seen ? 1 : 0;
+        (double x0, double y0, double x1, double y1) = trail.Last;
+        codec.Code(ref seen);
+        codec.Code(ref x0);
+        codec.Code(ref y0);
+        codec.Code(ref x1);
+        codec.Code(ref y1);
+        codec.Code(ref trail.DirectionX);
+        codec.Code(ref trail.DirectionY);
+        Code(ref codec, ref trail.State);
+        for (int k = 0; k < Trail.MaxSpan; k++)
+        {
+            ref Trail.Center center = ref trail.CenterAt(k);
+            codec.Code(ref center.Frame);
+            codec.Code(ref center.X);
+            codec.Code(ref center.Y);
+        }
+
+        trail.Seen = seen != 0;
+        trail.Last = new(x0, y0, x1, y1);
+    }
+
+    private static void Code<TCodec>(ref TCodec codec, ref KalmanState state) where TCodec : ICodec
+    {
+        Code(ref codec, ref state.Mean);
+        Code(ref codec, ref state.Velocity);
+        Code(ref codec, ref state.Variance);
+        Code(ref codec, ref state.Covariance);
+        Code(ref codec, ref state.VelocityVariance);
+        Code(ref codec, ref state.PairVariance);
+        Code(ref codec, ref state.PairCovariance);
+        Code(ref codec, ref state.PairVelocityVariance);
+    }
+
+    private static void Code<TCodec>(ref TCodec codec, ref Vector256<double> lanes) where TCodec : ICodec
+    {
+        (double a, double b, double c, double d) = (lanes[0], lanes[1], lanes[2], lanes[3]);
+        codec.Code(ref a);
+        codec.Code(ref b);
+        codec.Code(ref c);
+        codec.Code(ref d);
+        lanes = Vector256.Create(a, b, c, d);
+    }
+
+    private static void Code<TCodec>(ref TCodec codec, Span<float> values) where TCodec : ICodec
+    {
+        foreach (ref float value in values)
+            codec.Code(ref value);
+    }
+
+    private struct Header
+    {
+        public const int Length = 4 * sizeof(int) + 2 * sizeof(long);
+        public int Frame, Coupled, EmbeddingSize, Count;
+        public long NextId, Ticks;
+    }
+
+    private interface ICodec
+    {
+        void Code(ref int value);
+
+        void Code(ref long value);
+
+        void Code(ref double value);
+
+        void Code(ref float value);
+    }
+
+    private readonly struct Writer(Stream stream) : ICodec
+    {
+        public void Code(ref int value)
         {
             Span<byte> bytes = stackalloc byte[sizeof(int)];
             BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-            _stream.Write(bytes);
+            stream.Write(bytes);
         }
 
-        public void Write(long value)
+        public void Code(ref long value)
         {
             Span<byte> bytes = stackalloc byte[sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-            _stream.Write(bytes);
+            stream.Write(bytes);
         }
 
-        public byte[] ToArray() => _stream.ToArray();
+        public void Code(ref double value)
+        {
+            long bits = BitConverter.DoubleToInt64Bits(value);
+            Code(ref bits);
+        }
+
+        public void Code(ref float value)
+        {
+            int bits = BitConverter.SingleToInt32Bits(value);
+            Code(ref bits);
+        }
     }
 
-    private ref struct Reader(ReadOnlySpan<byte> bytes)
+    private struct Reader(byte[] bytes) : ICodec
     {
-        private ReadOnlySpan<byte> _bytes = bytes;
+        private int _at;
 
-        public readonly int Left => _bytes.Length;
+        public readonly int Left => bytes.Length - _at;
 
-        public ReadOnlySpan<byte> Bytes(int length)
+        public void Code(ref int value) => value = BinaryPrimitives.ReadInt32LittleEndian(Next(sizeof(int)));
+
+        public void Code(ref long value) => value = BinaryPrimitives.ReadInt64LittleEndian(Next(sizeof(long)));
+
+        public void Code(ref double value) => value = BinaryPrimitives.ReadDoubleLittleEndian(Next(sizeof(double)));
+
+        public void Code(ref float value) => value = BinaryPrimitives.ReadSingleLittleEndian(Next(sizeof(float)));
+
+        private ReadOnlySpan<byte> Next(int length)
         {
-            ReadOnlySpan<byte> read = _bytes[..length];
-            _bytes = _bytes[length..];
-            return read;
+            _at += length;
+            return bytes.AsSpan(_at - length, length);
         }
-
-        public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Bytes(sizeof(int)));
-
-        public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Bytes(sizeof(long)));
     }
 }

@@ -11,9 +11,10 @@ public sealed partial class Tracker
     private readonly KalmanFilter _filter;
     private readonly DetectionBatch _detections;
     private readonly AppearanceStore _appearances;
-    private readonly bool _usesAppearance;
+    private readonly bool _usesAppearance, _usesTrail;
     private readonly int _buffer, _longestGap;
     private Track[] _tracks = [];
+    private Trail[] _trails = [];
     private TrackedObject[] _output = [];
     private int _count;
     private long _nextId;
@@ -38,6 +39,7 @@ public sealed partial class Tracker
         _stages = [.. options.Stages];
         _quirks = options.ReferenceCompatible ? options.Quirks : ReferenceQuirks.None;
         _usesAppearance = options.UsesAppearance;
+        _usesTrail = options.Motion.ReplayGaps || _stages.Any(s => s.UsesTrail);
         _filter = new(options.Motion);
         _detections = new(options, _filter, _usesAppearance, Has(ReferenceQuirks.EqualScoreDropped));
         _appearances = new(options.Appearance);
@@ -68,14 +70,18 @@ public sealed partial class Tracker
     /// When it was taken. A gap of n frame times moves tracks n steps. Tracks seen in the last frame outlive a gap of
     /// their buffer or of a second, whichever is longer. Without, it is the next frame.
     /// </param>
+    /// <param name="camera">How the picture moved since the last frame; null: it did not.</param>
     /// <returns>The frame's tracks, by identity. Valid until the next call.</returns>
     /// <exception cref="ArgumentException">
-    /// A coordinate, score or embedding that is not finite, embeddings that are missing or of another length than
+    /// A coordinate, score, embedding or camera motion that is not finite, embeddings that are missing or of another length than
     /// before, a timestamp not after the last one. The tracker is as it was.
     /// </exception>
-    public ReadOnlySpan<TrackedObject> Update(in FrameDetections detections, TimeSpan? timestamp = null)
+    public ReadOnlySpan<TrackedObject> Update(
+        in FrameDetections detections, TimeSpan? timestamp = null, CameraMotion? camera = null)
     {
         int steps = Steps(timestamp);
+        if (camera is { IsFinite: false })
+            throw new ArgumentException($"Frame {Frame + steps}: found {camera}, expected finite numbers.", nameof(camera));
         _detections.Load(detections, Frame + steps, _appearances.Size);
         if (_usesAppearance && _appearances.Size == 0)
             _appearances.Clear(detections.EmbeddingSize);
@@ -84,6 +90,8 @@ public sealed partial class Tracker
         _time = timestamp ?? _time + TimeSpan.FromSeconds(1 / FrameRate);
 
         Predict(steps);
+        if (camera is { } motion)
+            Warp(motion);
         foreach (AssociationStage stage in _stages)
             Match(stage);
         UpdateTracks();
@@ -100,6 +108,7 @@ public sealed partial class Tracker
         _count = 0;
         _time = null;
         _appearances.Clear();
+        _filter.Coupled = false;
         if (!Has(ReferenceQuirks.IdsSurviveReset))
             _nextId = Options.FirstId;
     }

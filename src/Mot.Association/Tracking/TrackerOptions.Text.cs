@@ -7,7 +7,9 @@ namespace Mot.Association;
 
 public sealed partial record TrackerOptions
 {
-    internal bool UsesAppearance => Stages.Any(s => !s.IsOverlap);
+    /// <summary>Whether a stage compares appearance, so that detections need embeddings.</summary>
+    [JsonIgnore]
+    public bool UsesAppearance => Stages.Any(s => s.UsesAppearance);
 
     /// <summary>The options as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrackerOptionsJson.Default.TrackerOptions);
@@ -101,8 +103,8 @@ public sealed partial record TrackerOptions
                 continue;
             }
 
-            JsonPropertyInfo property = type.Properties.FirstOrDefault(p => p.Name.Equals(part, StringComparison.OrdinalIgnoreCase)) ??
-                throw Unknown(part, type.Properties.Select(p => p.Name));
+            JsonPropertyInfo property = Options(type).FirstOrDefault(p => p.Name.Equals(part, StringComparison.OrdinalIgnoreCase)) ??
+                throw Unknown(part, Options(type).Select(p => p.Name));
             if (!last)
             {
                 node = node[property.Name] is { } next and (JsonObject or JsonArray) ? next : throw Unknown(path[depth + 1], ["nothing below it"]);

@@ -14,6 +14,8 @@ public sealed partial record TrackerOptions
         if (Stages.Count == 0)
             throw Invalid(nameof(Stages), "none", "at least one");
         bool hasMotion = Motion.Model != MotionModel.None;
+        if (!hasMotion && Motion.ReplayGaps)
+            throw Invalid($"{nameof(Motion)}.{nameof(Motion.ReplayGaps)}", true, "false, since there is no motion model");
         for (int i = 0; i < Stages.Count; i++)
         {
             string name = $"{nameof(Stages)}.{i}";
@@ -23,10 +25,12 @@ public sealed partial record TrackerOptions
                 throw Invalid($"{name}.{nameof(stage.Name)}", stage.Name, "a name without '.' and '=' that starts with no digit");
             if (Stages.Take(i).Any(s => s.Name.Equals(stage.Name, StringComparison.OrdinalIgnoreCase)))
                 throw Invalid($"{name}.{nameof(stage.Name)}", stage.Name, "a name that no other stage has");
-            if (stage.IsOverlap && stage.CostLimit > 1)
+            if (stage.UsesOverlap && stage.CostLimit > 1)
                 throw Invalid($"{name}.{nameof(stage.CostLimit)}", stage.CostLimit, "at most 1, the cost of boxes that don't overlap");
-            if (!stage.IsOverlap && stage.Rule == MatchRule.SolveThenDrop)
+            if (!stage.UsesOverlap && stage.Rule != MatchRule.CostLimit)
                 throw Invalid($"{name}.{nameof(stage.Rule)}", stage.Rule, $"{MatchRule.CostLimit}, since the cost is {stage.Cost}");
+            if (!stage.UsesOverlap && stage.DirectionWeight > 0)
+                throw Invalid($"{name}.{nameof(stage.DirectionWeight)}", stage.DirectionWeight, $"0, since the cost is {stage.Cost}");
             if (!hasMotion && stage.MotionGate is not null)
                 throw Invalid($"{name}.{nameof(stage.MotionGate)}", stage.MotionGate, "null, since there is no motion model");
             if (!hasMotion && stage.MotionWeight > 0)
@@ -38,7 +42,7 @@ public sealed partial record TrackerOptions
     // is null.
     private static void Validate(object options, JsonTypeInfo type, string path)
     {
-        foreach (JsonPropertyInfo property in type.Properties)
+        foreach (JsonPropertyInfo property in Options(type))
         {
             string name = path + property.Name;
             object? value = property.Get!(options);
@@ -63,6 +67,9 @@ public sealed partial record TrackerOptions
                 Validate(value, nested, name + ".");
         }
     }
+
+    // What JSON leaves out is derived, no option.
+    private static IEnumerable<JsonPropertyInfo> Options(JsonTypeInfo type) => type.Properties.Where(p => p.Get is not null);
 
     private static string Text(RangeAttribute range)
     {

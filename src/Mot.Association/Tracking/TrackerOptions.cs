@@ -35,6 +35,20 @@ public enum ReferenceQuirks
 
     /// <summary><see cref="Tracker.Reset"/> goes on numbering identities where it was.</summary>
     IdsSurviveReset = 64,
+
+    /// <summary>
+    /// A new track's detection is none of its detections as far as directions, gaps and last boxes go.
+    /// </summary>
+    BirthNotObserved = 128,
+
+    /// <summary>The last detection is taken twice after <see cref="MotionOptions.ReplayGaps"/>.</summary>
+    ReplayRepeatsLast = 256,
+
+    /// <summary>
+    /// Under <see cref="AssociationStage.DirectionWeight"/>, pairs that don't overlap take part in the assignment and
+    /// are dropped from it afterwards.
+    /// </summary>
+    ApartPairsCompete = 512,
 }
 
 /// <summary>
@@ -118,6 +132,16 @@ public sealed partial record TrackerOptions
     /// </summary>
     [Range(0.0, int.MaxValue)]
     public int ReportStreak { get; init; }
+
+    /// <summary>
+    /// A confirmed track is reported, where it is predicted, in so many frames without a detection. DeepSORT: 1.
+    /// Default: 0.
+    /// </summary>
+    [Range(0.0, int.MaxValue)]
+    public int ReportMissed { get; init; }
+
+    /// <summary>Reports tentative tracks too. BoT-SORT: true. Default: false.</summary>
+    public bool ReportTentative { get; init; }
 
     /// <summary>Reports the detection's box in place of the motion model's estimate. Default: false.</summary>
     public bool ReportDetectionBox { get; init; }

@@ -16,7 +16,7 @@ public static class TrackerPresets
     {
         Name = "sort",
         Motion = new() { Model = MotionModel.AreaAspect, FreezeLostHeight = false },
-        Stages = [new() { Name = "overlap", Cost = PairCost.Iou, CostLimit = 0.7, Rule = MatchRule.SolveThenDrop }],
+        Stages = [new() { Name = "overlap", Cost = PairCost.Iou, CostLimit = 0.7, Rule = MatchRule.UnrivalledThenSolve }],
         ConfirmationHits = 1,
         ReportStreak = 3,
         TrackBuffer = 1,
@@ -86,6 +86,67 @@ public static class TrackerPresets
     };
 
     /// <summary>
+    /// OC-SORT (Cao et al., 2023): SORT with the detections' directions in the cost, a second look at the last detected
+    /// boxes, and a filter that makes up for gaps. Constants of its code.
+    /// </summary>
+    public static TrackerOptions OcSort { get; } = Sort with
+    {
+        Name = "ocsort",
+        ConfidenceThreshold = 0.6,
+        Motion = Sort.Motion with { ReplayGaps = true, DirectionSpan = 3 },
+        Stages =
+        [
+            new() { Name = "overlap", CostLimit = 0.7, DirectionWeight = 0.2, Rule = MatchRule.UnrivalledThenSolve },
+            new() { Name = "recovery", CostLimit = 0.7, Box = TrackBox.LastDetection, Rule = MatchRule.SolveThenDrop },
+        ],
+        TrackBuffer = 30,
+        ReportDetectionBox = true,
+        Quirks = ReferenceQuirks.BirthNotObserved | ReferenceQuirks.ReplayRepeatsLast | ReferenceQuirks.ApartPairsCompete,
+    };
+
+    /// <summary>
+    /// DeepSORT (Wojke et al., 2017): a matching cascade by appearance, the latest tracks first, then overlap.
+    /// </summary>
+    public static TrackerOptions DeepSort { get; } = new()
+    {
+        Name = "deepsort",
+        ConfidenceThreshold = 0.3,
+        Motion = new() { FreezeLostHeight = false },
+        Appearance = new() { Memory = AppearanceMemory.Gallery, History = 100 },
+        Stages =
+        [
+            new() { Name = "appearance", Cost = PairCost.Cosine, CostLimit = 0.2, MotionGate = Chi2Inv95, Cascade = true },
+            new() { Name = "overlap", Tracks = TrackGroups.Tracked | TrackGroups.Tentative, CostLimit = 0.7 },
+        ],
+        ConfirmationHits = 3,
+        ConfirmInFirstFrame = false,
+        ReportMissed = 1,
+        TrackBufferFrameRate = null,
+        DuplicateIou = null,
+    };
+
+    /// <summary>
+    /// BoT-SORT without re-identification (Aharon et al., 2022): ByteTrack with a filter over width and height, and the
+    /// camera's motion, which the caller gives with each frame.
+    /// </summary>
+    public static TrackerOptions BotSort { get; } = ByteTrack with
+    {
+        Name = "botsort",
+        Motion = new() { Model = MotionModel.WidthHeight },
+        Appearance = new() { FromLowScores = false },
+        ReportTentative = true,
+        MinArea = 10,
+        Quirks = ByteTrack.Quirks & ~ReferenceQuirks.IdsSurviveReset,
+    };
+
+    /// <summary>BoT-SORT with re-identification: the better of overlap and appearance.</summary>
+    public static TrackerOptions BotSortReid { get; } = BotSort with
+    {
+        Name = "botsort-reid",
+        Stages = [.. BotSort.Stages.Select(s => s.Cost == PairCost.ScoredIou ? s with { Cost = PairCost.ScoredIouOrCosine } : s)],
+    };
+
+    /// <summary>
     /// Overlap with the last box alone, no motion model and no buffer, IoU from 0.5 (after Bochinski et al., IOU tracker,
     /// 2017, with an exact assignment in place of the greedy one).
     /// </summary>
@@ -99,7 +160,7 @@ public static class TrackerPresets
         DuplicateIou = null,
     };
 
-    private static readonly TrackerOptions[] s_all = [Sort, Jde, JdeCode, FairMot, CsTrack, ByteTrack, Iou];
+    private static readonly TrackerOptions[] s_all = [Sort, DeepSort, Jde, JdeCode, FairMot, CsTrack, ByteTrack, OcSort, BotSort, BotSortReid, Iou];
 
     /// <summary>The presets' names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_all.Select(o => o.Name)];

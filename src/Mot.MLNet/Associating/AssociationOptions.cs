@@ -75,5 +75,5 @@ public sealed record AssociationOptions
     }
 
     /// <summary>The stage that compares appearance, or null.</summary>
-    internal AssociationStage? AppearanceStage => Tracker.Stages.FirstOrDefault(stage => stage.Cost is PairCost.Cosine or PairCost.Euclidean);
+    internal AssociationStage? AppearanceStage => Tracker.Stages.FirstOrDefault(stage => stage.UsesAppearance);
 }

@@ -204,7 +204,9 @@ public static class MotDisplay
                 "HOTA, detection, association and localisation accuracy at IoU thresholds 0.05 to 0.95; "
                 + $"the mean HOTA is {Percent(m.Hota)} %.")
             {
-                XName = "IoU threshold α", YRange = (0, 1), LastValue = false,
+                XName = "IoU threshold α",
+                YRange = (0, 1),
+                LastValue = false,
             },
             [
                 Alphas("HOTA", m.HotaAlphas),
@@ -233,7 +235,11 @@ public static class MotDisplay
                     $"Tracks a frame, {title}",
                     $"Number of tracks in each frame from {first} to {last}; at most {counts.Values.Max()}.")
                 {
-                    XName = "frame", Height = 90, Steps = true, Fill = true, LastValue = false,
+                    XName = "frame",
+                    Height = 90,
+                    Steps = true,
+                    Fill = true,
+                    LastValue = false,
                     YRange = (0, counts.Values.Max() + 0.5),
                 },
                 [new("tracks", points)]);
@@ -251,7 +257,8 @@ public static class MotDisplay
                 html,
                 new(chart.Title, $"{names} over training, by {chart.StepName}.")
                 {
-                    XName = chart.StepName, Logarithmic = chart.Logarithmic,
+                    XName = chart.StepName,
+                    Logarithmic = chart.Logarithmic,
                 },
                 [.. chart.Curves.Select(c => new Series(c.Name, [.. c.Points.Select(p => (p.Step, p.Value))]))]);
         }

@@ -6,21 +6,20 @@ using static TorchSharp.torch.nn;
 
 namespace Mot.Training.FairMot;
 
-/// <summary>FairMOT's losses over a batch: detection (heat map + 0.1 sides + offset) and identity (FairMOT, eq. 1 to 4).</summary>
+/// <summary>FairMOT's losses over a batch: detection (heat map + weighted sides + offset) and identity (FairMOT, eq. 1 to 4).</summary>
 public sealed class FairMotObjective : Module<Tensor, IReadOnlyList<IReadOnlyList<TrainingLabel>>, FairMotLosses>
 {
-    /// <summary>The factor of the sides' loss within detection (FairMOT, eq. 2).</summary>
-    private const double SidesFactor = 0.1;
-
     private readonly FairMotNetwork network;
     private readonly IdentityLoss identity;
+    private readonly double _sidesWeight;
 
     /// <summary>The objective of <paramref name="network"/>, which it owns, over a training set of so many identities.</summary>
-    public FairMotObjective(FairMotNetwork network, int embeddingSize, int identities)
+    public FairMotObjective(FairMotNetwork network, FairMotOptions options, int identities)
         : base(nameof(FairMotObjective))
     {
         this.network = network;
-        identity = new IdentityLoss(embeddingSize, identities);
+        identity = new IdentityLoss(options.Network.EmbeddingSize, identities);
+        _sidesWeight = options.SidesWeight;
         RegisterComponents();
     }
 
@@ -35,7 +34,7 @@ public sealed class FairMotObjective : Module<Tensor, IReadOnlyList<IReadOnlyLis
         Tensor offset = MaskedL1Loss.Compute(maps.Offset, targets.Cells, targets.Mask, targets.Offsets);
         Tensor embeddings = MapGather.At(maps.Embedding, targets.Cells).transpose(1, 2).flatten(0, 1).index_select(0, targets.Known);
         Tensor id = identity.call(embeddings, targets.Identities);
-        Tensor detection = heatMap + SidesFactor * sides + offset;
+        Tensor detection = heatMap + _sidesWeight * sides + offset;
         return new FairMotLosses(
             detection.MoveToOuterDisposeScope(),
             id.MoveToOuterDisposeScope(),

@@ -16,14 +16,14 @@ internal sealed class Scenery
     {
         _options = options;
         _camera = camera;
-        _random = SplitMix64.Stream((ulong)options.Seed, 2);
+        _random = SplitMix64.Stream(options.PlaceOrSeed, 2);
         SyntheticScene scene = options.Scene == SyntheticScene.Any
             ? (SyntheticScene)(1 + _random.Below(3))
             : options.Scene;
         // Shadows fall to one side and rather towards the camera: the light comes from above the houses.
         SunX = (_random.Chance(0.5) ? 1 : -1) * _random.Range(0.35, 1.1);
         SunZ = _random.Range(-0.7, 0.15);
-        _backdrop = new Backdrop(camera, scene, SplitMix64.Combine((ulong)options.Seed, 5));
+        _backdrop = new Backdrop(camera, scene, SplitMix64.Combine(options.PlaceOrSeed, 5));
         GroundRow = (int)Math.Ceiling(camera.GroundRow(_backdrop.WallDepth));
         Background = _backdrop.Render(options.Width, options.Height);
         Place(scene);
@@ -87,7 +87,7 @@ internal sealed class Scenery
 
             double z = _camera.GroundDepth(row);
             PropPainter painter = new(
-                _camera, _camera.WorldX(column, z), z, SplitMix64.Combine((ulong)_options.Seed, 100 + (ulong)i));
+                _camera, _camera.WorldX(column, z), z, SplitMix64.Combine(_options.PlaceOrSeed, 100 + (ulong)i));
             Props.Add((z, painter.Draw(kind, (float)Math.Clamp(-SunX, -1, 1))));
             painter.CastShadow(
                 Background, _options.Width, _options.Height, GroundRow, SunX, SunZ, (float)(_options.Shadows * 0.9));

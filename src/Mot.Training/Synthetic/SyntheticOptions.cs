@@ -53,6 +53,12 @@ public sealed record SyntheticOptions
     /// </summary>
     public int Occluders { get; init; } = 4;
 
+    /// <summary>
+    /// Seed of the place and of the camera's view alone, for several sequences of one place with other people. Null: they
+    /// follow <see cref="Seed"/>, so that every sequence has a place of its own. Default: null.
+    /// </summary>
+    public long? PlaceSeed { get; init; }
+
     /// <summary>The surroundings. Default <see cref="SyntheticScene.Any"/>.</summary>
     public SyntheticScene Scene { get; init; } = SyntheticScene.Any;
 
@@ -109,6 +115,8 @@ public sealed record SyntheticOptions
     /// truth row carries confidence 0, see <see cref="SyntheticSequence.Truth"/>. Default 0.1.
     /// </summary>
     public double MinVisibility { get; init; } = 0.1;
+
+    internal ulong PlaceOrSeed => (ulong)(PlaceSeed ?? Seed);
 
     /// <summary>Throws where an option is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">

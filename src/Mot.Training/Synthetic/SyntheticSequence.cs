@@ -37,7 +37,7 @@ public sealed partial class SyntheticSequence : IFrameSource
         Options = options ?? new();
         Options.Validate();
         Name = name;
-        SplitMix64 random = SplitMix64.Stream((ulong)Options.Seed, 1);
+        SplitMix64 random = SplitMix64.Stream(Options.PlaceOrSeed, 1);
         Camera camera = new(Options, ref random);
         _scenery = new Scenery(Options, camera);
         _crowd = new Crowd(Options, camera, _scenery.Obstacles);

@@ -22,6 +22,9 @@ public sealed class FairMotTrainer : IDisposable
 {
     private static readonly string[] s_tasks = ["detection", "identity"];
 
+    // Torch has one generator a process: two trainers that start at once would share its numbers.
+    private static readonly Lock s_generator = new();
+
     private readonly TrainingSet _set;
     private readonly FairMotOptions _options;
     private readonly TrainingOptions _training;
@@ -53,9 +56,13 @@ public sealed class FairMotTrainer : IDisposable
         _training = options.Training;
         _device = device ?? CPU;
 
-        manual_seed(_training.Seed);
-        _network = new FairMotNetwork(options.Network);
-        _objective = new FairMotObjective(_network, options.Network.EmbeddingSize, set.Identities);
+        lock (s_generator)
+        {
+            manual_seed(_training.Seed);
+            _network = new FairMotNetwork(options.Network);
+            _objective = new FairMotObjective(_network, options, set.Identities);
+        }
+
         _objective.to(_device);
         _balancer = _training.LossBalancing == LossBalancing.Uncertainty
             ? new UncertaintyBalancer([-1.85f, -1.05f])
@@ -232,7 +239,7 @@ public sealed class FairMotTrainer : IDisposable
     private string Fingerprint()
     {
         TrainingOptions course = _training with { Checkpoint = null, Resume = false, CheckpointInterval = TimeSpan.FromMinutes(1) };
-        return string.Create(CultureInfo.InvariantCulture, $"{_options.Network} {course} images {_set.Count}, boxes {_set.Boxes}, identities {_set.Identities}");
+        return string.Create(CultureInfo.InvariantCulture, $"{_options.Network} sides {_options.SidesWeight} {course} images {_set.Count}, boxes {_set.Boxes}, identities {_set.Identities}");
     }
 
     private void Save()

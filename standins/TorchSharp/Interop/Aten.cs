@@ -391,7 +391,6 @@ internal static class Aten
     internal static readonly Op masked_scatter_ = new("masked_scatter_");
     internal static readonly Op masked_select = new("masked_select");
     internal static readonly Op matmul = new("matmul");
-    internal static readonly Op matrix_H = new("matrix_H");
     internal static readonly Op matrix_exp = new("matrix_exp");
     internal static readonly Op matrix_power = new("matrix_power");
     internal static readonly Op max = new("max");
@@ -434,7 +433,6 @@ internal static class Aten
     internal static readonly Op mvlgamma = new("mvlgamma");
     internal static readonly Op mvlgamma_ = new("mvlgamma_");
     internal static readonly Op nan_to_num = new("nan_to_num");
-    internal static readonly Op nanmean = new("nanmean");
     internal static readonly Op nanmedian = new("nanmedian");
     internal static readonly Op nanquantile = new("nanquantile");
     internal static readonly Op nansum = new("nansum");
@@ -454,7 +452,6 @@ internal static class Aten
     internal static readonly Op nextafter = new("nextafter");
     internal static readonly Op nll_loss_nd = new("nll_loss_nd");
     internal static readonly Op nonzero = new("nonzero");
-    internal static readonly Op nonzero_numpy = new("nonzero_numpy");
     internal static readonly Op norm_Scalar = new("norm.Scalar");
     internal static readonly Op norm_ScalarOpt_dim = new("norm.ScalarOpt_dim");
     internal static readonly Op norm_ScalarOpt_dtype = new("norm.ScalarOpt_dtype");
@@ -543,6 +540,7 @@ internal static class Aten
     internal static readonly Op selu = new("selu");
     internal static readonly Op selu_ = new("selu_");
     internal static readonly Op set__source_Tensor = new("set_.source_Tensor");
+    internal static readonly Op set_data = new("set_data");
     internal static readonly Op sgn = new("sgn");
     internal static readonly Op sgn_ = new("sgn_");
     internal static readonly Op sigmoid = new("sigmoid");

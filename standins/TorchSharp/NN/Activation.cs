@@ -15,7 +15,7 @@ namespace TorchSharp
             public static Hardsigmoid Hardsigmoid(bool inplace = false) => new(x => functional.hardsigmoid(x, inplace));
             public static Hardswish Hardswish(bool inplace = false) => new(x => functional.hardswish(x, inplace));
             public static Hardtanh Hardtanh(double min_val = -1, double max_val = 1, bool inplace = false) =>
-                new(x => functional.Hardtanh(x, min_val, max_val, inplace));
+                new(x => inplace ? Aten.hardtanh_.On(x, min_val, max_val).alias() : Aten.hardtanh.Tensor(x, min_val, max_val));
             public static LeakyReLU LeakyReLU(double negative_slope = 0.01, bool inplace = false) =>
                 new(x => functional.leaky_relu(x, negative_slope, inplace));
             public static LogSigmoid LogSigmoid() => new(x => functional.logsigmoid(x));
@@ -50,8 +50,6 @@ namespace TorchSharp
                     inplace ? Aten.hardsigmoid_.On(input).alias() : Aten.hardsigmoid.Tensor(input);
                 public static Tensor hardswish(Tensor input, bool inplace = false) =>
                     inplace ? Aten.hardswish_.On(input).alias() : Aten.hardswish.Tensor(input);
-                public static Tensor Hardtanh(Tensor x, double min_val = -1, double max_val = 1, bool inplace = false) =>
-                    inplace ? Aten.hardtanh_.On(x, min_val, max_val).alias() : Aten.hardtanh.Tensor(x, min_val, max_val);
                 public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) =>
                     inplace ? Aten.leaky_relu_.On(input, negative_slope).alias() : Aten.leaky_relu.Tensor(input, negative_slope);
                 public static Tensor logsigmoid(Tensor x) => Aten.log_sigmoid.Tensor(x);
@@ -87,7 +85,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal CELU(Func<Tensor, Tensor> forward)
-            : base(nameof(CELU)) => _forward = forward;
+            : base("torch::nn::CELUImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -99,7 +97,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ELU(Func<Tensor, Tensor> forward)
-            : base(nameof(ELU)) => _forward = forward;
+            : base("torch::nn::ELUImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -111,7 +109,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal GELU(Func<Tensor, Tensor> forward)
-            : base(nameof(GELU)) => _forward = forward;
+            : base("torch::nn::GELUImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -123,7 +121,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal GLU(Func<Tensor, Tensor> forward)
-            : base(nameof(GLU)) => _forward = forward;
+            : base("torch::nn::GLUImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -135,7 +133,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Hardshrink(Func<Tensor, Tensor> forward)
-            : base(nameof(Hardshrink)) => _forward = forward;
+            : base("torch::nn::HardshrinkImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -171,7 +169,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Hardtanh(Func<Tensor, Tensor> forward)
-            : base(nameof(Hardtanh)) => _forward = forward;
+            : base("torch::nn::HardtanhImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -183,7 +181,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal LeakyReLU(Func<Tensor, Tensor> forward)
-            : base(nameof(LeakyReLU)) => _forward = forward;
+            : base("torch::nn::LeakyReLUImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -207,7 +205,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal LogSoftmax(Func<Tensor, Tensor> forward)
-            : base(nameof(LogSoftmax)) => _forward = forward;
+            : base("torch::nn::LogSoftmaxImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -217,7 +215,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Mish(Func<Tensor, Tensor> forward)
-            : base(nameof(Mish)) => _forward = forward;
+            : base("torch::nn::MishImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -229,7 +227,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ReLU(Func<Tensor, Tensor> forward)
-            : base(nameof(ReLU)) => _forward = forward;
+            : base("torch::nn::ReLUImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -241,7 +239,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ReLU6(Func<Tensor, Tensor> forward)
-            : base(nameof(ReLU6)) => _forward = forward;
+            : base("torch::nn::ReLU6Impl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -253,7 +251,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal SELU(Func<Tensor, Tensor> forward)
-            : base(nameof(SELU)) => _forward = forward;
+            : base("torch::nn::SELUImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -265,7 +263,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Sigmoid(Func<Tensor, Tensor> forward)
-            : base(nameof(Sigmoid)) => _forward = forward;
+            : base("torch::nn::SigmoidImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -277,7 +275,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal SiLU(Func<Tensor, Tensor> forward)
-            : base(nameof(SiLU)) => _forward = forward;
+            : base("torch::nn::SiLUImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -289,7 +287,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Softmax(Func<Tensor, Tensor> forward)
-            : base(nameof(Softmax)) => _forward = forward;
+            : base("torch::nn::SoftmaxImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -301,7 +299,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Softmax2d(Func<Tensor, Tensor> forward)
-            : base(nameof(Softmax2d)) => _forward = forward;
+            : base("torch::nn::Softmax2dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -313,7 +311,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Softmin(Func<Tensor, Tensor> forward)
-            : base(nameof(Softmin)) => _forward = forward;
+            : base("torch::nn::SoftminImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -325,7 +323,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Softplus(Func<Tensor, Tensor> forward)
-            : base(nameof(Softplus)) => _forward = forward;
+            : base("torch::nn::SoftplusImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -337,7 +335,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Softshrink(Func<Tensor, Tensor> forward)
-            : base(nameof(Softshrink)) => _forward = forward;
+            : base("torch::nn::SoftshrinkImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -349,7 +347,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Softsign(Func<Tensor, Tensor> forward)
-            : base(nameof(Softsign)) => _forward = forward;
+            : base("torch::nn::SoftsignImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -361,7 +359,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Tanh(Func<Tensor, Tensor> forward)
-            : base(nameof(Tanh)) => _forward = forward;
+            : base("torch::nn::TanhImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -373,7 +371,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Tanhshrink(Func<Tensor, Tensor> forward)
-            : base(nameof(Tanhshrink)) => _forward = forward;
+            : base("torch::nn::TanhshrinkImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -385,7 +383,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Threshold(Func<Tensor, Tensor> forward)
-            : base(nameof(Threshold)) => _forward = forward;
+            : base("torch::nn::ThresholdImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 

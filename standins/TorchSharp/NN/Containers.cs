@@ -65,7 +65,7 @@ namespace TorchSharp.Modules
         private readonly List<(string Name, nn.IModule<Tensor, Tensor> Module)> _modules = [];
 
         internal Sequential()
-            : base(nameof(Sequential))
+            : base("torch::nn::SequentialImpl")
         {
         }
 
@@ -406,84 +406,89 @@ namespace TorchSharp.Modules
 
     public class ParameterDict : nn.Module, IDictionary<string, Parameter>, IList<(string, Parameter)>
     {
+        private readonly Utils.OrderedDict<string, Parameter> _items = [];
+        private bool _registered;
+
         public ParameterDict()
             : base(nameof(ParameterDict))
         {
         }
 
-        public int Count => _internal_params.Count;
+        public int Count => _items.Count;
 
         public bool IsReadOnly => false;
 
-        public ICollection<string> Keys => _internal_params.Keys;
+        public ICollection<string> Keys => _items.Keys;
 
-        public ICollection<Parameter> Values => _internal_params.Values;
+        public ICollection<Parameter> Values => _items.Values;
 
         public (string, Parameter) this[int index]
         {
-            get => _internal_params[index];
-            set => _internal_params[index] = value;
+            get => _items[index];
+            set => _items[index] = value;
         }
 
         public Parameter this[string key]
         {
-            get => _internal_params[key];
-            set => _internal_params[key] = value;
+            get => _items[key];
+            set => _items[key] = value;
         }
 
-        public override bool has_parameter(string target) => _internal_params.ContainsKey(target);
+        public override bool has_parameter(string target) => _items.ContainsKey(target);
 
-        public override Parameter get_parameter(string target) => _internal_params.TryGetValue(target, out var p) ? p : null;
+        public override Parameter get_parameter(string target) => _items.TryGetValue(target, out var p) ? p : null;
 
-        public IEnumerator<(string, Parameter)> items() => _internal_params.items();
+        public IEnumerator<(string, Parameter)> items() => _items.items();
 
-        public IEnumerable<string> keys() => _internal_params.keys();
+        public IEnumerable<string> keys() => _items.keys();
 
-        public IEnumerable<Parameter> values() => _internal_params.values();
+        public IEnumerable<Parameter> values() => _items.values();
 
-        public void clear() => _internal_params.clear();
+        public void clear() => _items.clear();
 
-        public void Clear() => _internal_params.Clear();
+        public void Clear() => _items.Clear();
 
-        public void Add((string, Parameter) item) => _internal_params.Add(item);
+        public void Add((string, Parameter) item) => _items.Add(item);
 
-        public void Add(string key, Parameter value) => _internal_params.Add(key, value);
+        public void Add(string key, Parameter value) => _items.Add(key, value);
 
-        public void Add(KeyValuePair<string, Parameter> item) => _internal_params.Add(item);
+        public void Add(KeyValuePair<string, Parameter> item) => _items.Add(item);
 
-        public void Insert(int index, (string, Parameter) item) => _internal_params.Insert(index, item);
+        public void Insert(int index, (string, Parameter) item) => _items.Insert(index, item);
 
-        public bool Contains((string, Parameter) item) => _internal_params.ContainsKey(item.Item1);
+        public bool Contains((string, Parameter) item) => _items.ContainsKey(item.Item1);
 
-        public bool Contains(KeyValuePair<string, Parameter> item) => _internal_params.Contains(item);
+        public bool Contains(KeyValuePair<string, Parameter> item) => _items.Contains(item);
 
-        public bool ContainsKey(string key) => _internal_params.ContainsKey(key);
+        public bool ContainsKey(string key) => _items.ContainsKey(key);
 
-        public bool TryGetValue(string key, out Parameter value) => _internal_params.TryGetValue(key, out value);
+        public bool TryGetValue(string key, out Parameter value) => _items.TryGetValue(key, out value);
 
         public int IndexOf((string, Parameter) item) => Keys.ToList().IndexOf(item.Item1);
 
         public bool Remove((string, Parameter) item) => Remove(item.Item1);
 
-        public bool Remove(string key) => _internal_params.Remove(key);
+        public bool Remove(string key) => _items.Remove(key);
 
         public bool Remove(KeyValuePair<string, Parameter> item) => Remove(item.Key);
 
-        public void RemoveAt(int index) => _internal_params.RemoveAt(index);
+        public void RemoveAt(int index) => _items.RemoveAt(index);
 
-        public void CopyTo((string, Parameter)[] array, int arrayIndex) => _internal_params.CopyTo(array, arrayIndex);
+        public void CopyTo((string, Parameter)[] array, int arrayIndex) => _items.CopyTo(array, arrayIndex);
 
-        public void CopyTo(KeyValuePair<string, Parameter>[] array, int arrayIndex) => _internal_params.CopyTo(array, arrayIndex);
+        public void CopyTo(KeyValuePair<string, Parameter>[] array, int arrayIndex) => _items.CopyTo(array, arrayIndex);
 
-        public IEnumerator<(string, Parameter)> GetEnumerator() => _internal_params.GetEnumerator();
+        public IEnumerator<(string, Parameter)> GetEnumerator() => _items.GetEnumerator();
 
         IEnumerator<KeyValuePair<string, Parameter>> IEnumerable<KeyValuePair<string, Parameter>>.GetEnumerator() => throw new NotImplementedException();
 
-        IEnumerator IEnumerable.GetEnumerator() => _internal_params.GetEnumerator();
+        IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();
 
-        // The parameters are registered as they are added.
         protected override void RegisterComponents()
         {
+            if (_registered) return;
+            foreach (var (key, parameter) in _items) register_parameter(key, parameter);
+            _registered = true;
         }
     }
 }

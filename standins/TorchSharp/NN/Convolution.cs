@@ -325,7 +325,7 @@ namespace TorchSharp.Modules
         private readonly long[]? _pad;
 
         private protected Convolution(string name, ConvolutionShape shape, Device? device, ScalarType? dtype)
-            : base(name)
+            : base($"torch::nn::{name}Impl")
         {
             (_shape, input_channels) = (shape, shape.In);
             if (shape.Named == "same" && shape.Stride.Any(s => s != 1)) throw new ArgumentException("padding='same' is not supported for strided convolutions");
@@ -348,7 +348,7 @@ namespace TorchSharp.Modules
             if (!ValidateShape(input, n))
             {
                 throw new ArgumentException(
-                    $"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input with {input_channels} channels to {GetName()}.");
+                    $"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input with {input_channels} channels to {GetType().Name}.");
             }
 
             var (weight, bias) = (Own("weight"), Own("bias"));

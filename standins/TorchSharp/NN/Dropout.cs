@@ -26,13 +26,23 @@ namespace TorchSharp
                 public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
                     inplace ? Aten.dropout_.On(input, p, training).alias() : Aten.dropout.Tensor(input, p, training);
                 public static Tensor dropout1d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
-                    inplace ? Aten.feature_dropout_.On(input, p, training).alias() : Aten.feature_dropout.Tensor(input, p, training);
+                    Channels(input, 3, p, training, inplace);
                 public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
-                    inplace ? Aten.feature_dropout_.On(input, p, training).alias() : Aten.feature_dropout.Tensor(input, p, training);
+                    Channels(input, 4, p, training, inplace);
                 public static Tensor dropout3d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
-                    inplace ? Aten.feature_dropout_.On(input, p, training).alias() : Aten.feature_dropout.Tensor(input, p, training);
+                    Channels(input, 5, p, training, inplace);
                 public static Tensor feature_alpha_dropout(Tensor input, double p = 0.5, bool training = false, bool inplace = false) =>
                     inplace ? Aten.feature_alpha_dropout_.On(input, p, training).alias() : Aten.feature_alpha_dropout.Tensor(input, p, training);
+
+                // Zeroes whole channels; an input of one dimension less is a batch of one.
+                private static Tensor Channels(Tensor input, long batched, double p, bool training, bool inplace)
+                {
+                    if (input.Dimensions == batched)
+                        return inplace ? Aten.feature_dropout_.On(input, p, training).alias() : Aten.feature_dropout.Tensor(input, p, training);
+                    using var batch = input.unsqueeze(0);
+                    using var result = Channels(batch, batch.Dimensions, p, training, inplace);
+                    return result.squeeze(0);
+                }
             }
         }
     }
@@ -95,7 +105,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, bool, Tensor> _forward;
 
         internal FeatureAlphaDropout(Func<Tensor, bool, Tensor> forward)
-            : base(nameof(FeatureAlphaDropout)) => _forward = forward;
+            : base("torch::nn::FeatureAlphaDropoutImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor, training);
     }

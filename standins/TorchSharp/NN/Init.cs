@@ -48,15 +48,6 @@ public static partial class torch
             public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator generator = null) =>
                 Quietly(tensor, t => Aten.normal_.Run(t, mean, std, generator));
 
-            public static Tensor trunc_normal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator generator = null) =>
-                Quietly(tensor, t =>
-                {
-                    // The inverse of the normal distribution function, over the part of [0, 1] that falls into [a, b].
-                    using var cdf = torch.tensor(new[] { (a - mean) / std / Math.Sqrt(2), (b - mean) / std / Math.Sqrt(2) }).erf_();
-                    Aten.uniform_.Run(t, cdf[0].ToDouble(), cdf[1].ToDouble(), generator);
-                    t.erfinv_().mul_(std * Math.Sqrt(2)).add_(mean).clamp_(a, b);
-                });
-
             public static Tensor eye_(Tensor tensor)
             {
                 if (tensor.Dimensions != 2) throw Wrong("Only tensors with 2 dimensions are supported");
@@ -89,7 +80,7 @@ public static partial class torch
                 {
                     using var scope = NewDisposeScope();
                     var (rows, columns) = (t.shape[0], t.numel() / t.shape[0]);
-                    var flat = randn([rows, columns], t.dtype, t.device);
+                    var flat = randn(rows, columns, device: t.device);
                     var (q, r) = Aten.linalg_qr.Two(rows < columns ? flat.t() : flat, "reduced");
                     var uniform = q * r.diagonal(0, 0, 1).sign();
                     t.copy_((rows < columns ? uniform.t() : uniform).reshape(t.shape)).mul_(gain);
@@ -129,29 +120,34 @@ public static partial class torch
                 return uniform_(tensor, -bound, bound);
             }
 
-            public static Tensor xavier_normal_(Tensor tensor, double gain = 1) => normal_(tensor, 0, XavierStd(tensor, gain));
+            // Uniform in spite of its name: so is the official one.
+            public static Tensor xavier_normal_(Tensor tensor, double gain = 1) => xavier_uniform_(tensor, gain);
 
             public static Tensor glorot_uniform_(Tensor tensor, double gain = 1) => xavier_uniform_(tensor, gain);
 
             public static Tensor glorot_normal_(Tensor tensor, double gain = 1) => xavier_normal_(tensor, gain);
 
-            public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor)
+            public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor) =>
+                tensor.Dimensions >= 2 ? Fans(tensor.shape) : throw new ArgumentException(NoFans);
+
+            private const string NoFans = "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions";
+
+            private static (long In, long Out) Fans(long[] shape)
             {
-                var shape = tensor.shape;
-                if (shape.Length < 2) throw new ArgumentException("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions");
+                if (shape.Length < 2) throw Wrong(NoFans);
                 var field = shape[2..].TotalSize();
                 return (shape[1] * field, shape[0] * field);
             }
 
             private static double KaimingStd(Tensor tensor, double a, FanInOut mode, NonlinearityType nonlinearity)
             {
-                var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
+                var (fanIn, fanOut) = Fans(tensor.shape);
                 return calculate_gain(nonlinearity, a) / Math.Sqrt(mode == FanInOut.FanIn ? fanIn : fanOut);
             }
 
             private static double XavierStd(Tensor tensor, double gain)
             {
-                var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
+                var (fanIn, fanOut) = Fans(tensor.shape);
                 return gain * Math.Sqrt(2.0 / (fanIn + fanOut));
             }
 

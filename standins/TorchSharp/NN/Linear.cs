@@ -28,26 +28,8 @@ namespace TorchSharp
                     Aten.zero_.Run(row);
                 }
 
-                return new(weight, true, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
+                return new(weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
             }
-
-            public static Embedding Embedding_from_pretrained(
-                Tensor embeddings,
-                bool freeze = true,
-                long? padding_idx = null,
-                double? max_norm = null,
-                double norm_type = 2,
-                bool scale_grad_by_freq = false,
-                bool sparse = false,
-                Device? device = null,
-                ScalarType? dtype = null) => new(
-                    embeddings.detach().to(dtype ?? embeddings.dtype, device ?? embeddings.device),
-                    !freeze,
-                    padding_idx,
-                    max_norm,
-                    norm_type,
-                    scale_grad_by_freq,
-                    sparse);
         }
     }
 }
@@ -57,7 +39,7 @@ namespace TorchSharp.Modules
     public sealed class Linear : nn.Module<Tensor, Tensor>
     {
         internal Linear(long inputs, long outputs, bool hasBias, Device? device, ScalarType? dtype)
-            : base(nameof(Linear))
+            : base("torch::nn::LinearImpl")
         {
             var weight = new Parameter(empty([outputs, inputs], dtype, device));
             _internal_params.Add("weight", weight);
@@ -92,11 +74,11 @@ namespace TorchSharp.Modules
         private readonly bool _byFrequency;
         private readonly bool _sparse;
 
-        internal Embedding(Tensor weight, bool trained, long? padding, double? maxNorm, double normType, bool byFrequency, bool sparse)
-            : base(nameof(Embedding))
+        internal Embedding(Tensor weight, long? padding, double? maxNorm, double normType, bool byFrequency, bool sparse)
+            : base("torch::nn::EmbeddingImpl")
         {
             (_padding, _maxNorm, _normType, _byFrequency, _sparse) = (padding ?? -1, maxNorm, normType, byFrequency, sparse);
-            _internal_params.Add("weight", new Parameter(weight, trained));
+            _internal_params.Add("weight", new Parameter(weight));
         }
 
         public Parameter? weight

@@ -100,6 +100,11 @@ namespace TorchSharp
                     {
                         using var grad = parameter.grad;
                         if (!Moves(parameter, device, dtype)) continue;
+                        if (IsLayer && grad is null)
+                        {
+                            Refill(parameter, device, dtype);
+                            continue;
+                        }
 
                         // The moved parameter is a new leaf: nothing of the move belongs in a graph.
                         using var guard = no_grad();
@@ -118,6 +123,12 @@ namespace TorchSharp
 
                     foreach (var (key, buffer) in named_buffers(false).ToList())
                     {
+                        if (IsLayer)
+                        {
+                            Refill(buffer, device, dtype);
+                            continue;
+                        }
+
                         if (!Moves(buffer, device, dtype)) continue;
                         var moved = Moved(buffer, device, dtype).DetachFromDisposeScope();
                         buffer.Dispose();
@@ -126,6 +137,16 @@ namespace TorchSharp
                     }
 
                     if (device is not null) (_deviceType, _deviceIndex) = (device.type, device.index);
+                }
+
+                // A layer of the library keeps its objects, and its counters take the new type too; a module of the user gets new ones.
+                private bool IsLayer => name.StartsWith("torch::nn::", StringComparison.Ordinal);
+
+                private static void Refill(Tensor tensor, Device device, ScalarType? dtype)
+                {
+                    using var data = tensor.detach();
+                    using var moved = data.to(dtype ?? tensor.dtype, device ?? tensor.device);
+                    Aten.set_data.Run(tensor, moved);
                 }
 
                 private static bool Moves(Tensor tensor, Device device, ScalarType? dtype) =>

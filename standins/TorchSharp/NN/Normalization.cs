@@ -93,13 +93,9 @@ namespace TorchSharp
                     double momentum = 0.1,
                     double eps = 1E-05)
                 {
-                    if (training && input.numel() == input.shape[1])
-                    {
-                        throw new System.Runtime.InteropServices.ExternalException(
-                            $"Expected more than 1 value per channel when training, got input size [{string.Join(", ", input.shape)}]");
-                    }
-
-                    return Aten.batch_norm.Tensor(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
+                    // Null is refused here, though the layer does without running statistics.
+                    _ = (running_mean.Handle, running_var.Handle);
+                    return RunningStatistics.Normalize(input, running_mean, running_var, weight, bias, training, momentum, eps);
                 }
 
                 public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05) =>
@@ -152,8 +148,19 @@ namespace TorchSharp.Modules
         {
             var (mean, variance) = (module.OwnBuffer("running_mean"), module.OwnBuffer("running_var"));
             if (module.training && module.OwnBuffer("num_batches_tracked") is { } batches) Aten.add__Scalar.Run(batches, 1);
-            return nn.functional.batch_norm(
-                input, mean!, variance!, module.Own("weight"), module.Own("bias"), module.training || mean is null, momentum, eps);
+            return Normalize(input, mean, variance, module.Own("weight"), module.Own("bias"), module.training || mean is null, momentum, eps);
+        }
+
+        internal static Tensor Normalize(
+            Tensor input, Tensor? mean, Tensor? variance, Tensor? weight, Tensor? bias, bool training, double momentum, double eps)
+        {
+            if (training && input.numel() == input.shape[1])
+            {
+                throw new System.Runtime.InteropServices.ExternalException(
+                    $"Expected more than 1 value per channel when training, got input size [{string.Join(", ", input.shape)}]");
+            }
+
+            return Aten.batch_norm.Tensor(input, weight, bias, mean, variance, training, momentum, eps, true);
         }
 
         internal static Tensor InstanceNorm(nn.Module module, Tensor input, double eps, double momentum)
@@ -170,7 +177,7 @@ namespace TorchSharp.Modules
         private readonly double _momentum;
 
         internal BatchNorm1d(long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
-            : base(nameof(BatchNorm1d))
+            : base("torch::nn::BatchNorm1dImpl")
         {
             (_eps, _momentum) = (eps, momentum);
             if (affine) RunningStatistics.Affine(_internal_params, [features], true, device, dtype);
@@ -216,7 +223,7 @@ namespace TorchSharp.Modules
         private readonly double _momentum;
 
         internal BatchNorm2d(long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
-            : base(nameof(BatchNorm2d))
+            : base("torch::nn::BatchNorm2dImpl")
         {
             (_eps, _momentum) = (eps, momentum);
             if (affine) RunningStatistics.Affine(_internal_params, [features], true, device, dtype);
@@ -262,7 +269,7 @@ namespace TorchSharp.Modules
         private readonly double _momentum;
 
         internal BatchNorm3d(long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
-            : base(nameof(BatchNorm3d))
+            : base("torch::nn::BatchNorm3dImpl")
         {
             (_eps, _momentum) = (eps, momentum);
             if (affine) RunningStatistics.Affine(_internal_params, [features], true, device, dtype);
@@ -308,7 +315,7 @@ namespace TorchSharp.Modules
         private readonly double _momentum;
 
         internal InstanceNorm1d(long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
-            : base(nameof(InstanceNorm1d))
+            : base("torch::nn::InstanceNorm1dImpl")
         {
             (_eps, _momentum) = (eps, momentum);
             if (affine) RunningStatistics.Affine(_internal_params, [features], true, device, dtype);
@@ -354,7 +361,7 @@ namespace TorchSharp.Modules
         private readonly double _momentum;
 
         internal InstanceNorm2d(long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
-            : base(nameof(InstanceNorm2d))
+            : base("torch::nn::InstanceNorm2dImpl")
         {
             (_eps, _momentum) = (eps, momentum);
             if (affine) RunningStatistics.Affine(_internal_params, [features], true, device, dtype);
@@ -400,7 +407,7 @@ namespace TorchSharp.Modules
         private readonly double _momentum;
 
         internal InstanceNorm3d(long features, double eps, double momentum, bool affine, bool track, Device? device, ScalarType? dtype)
-            : base(nameof(InstanceNorm3d))
+            : base("torch::nn::InstanceNorm3dImpl")
         {
             (_eps, _momentum) = (eps, momentum);
             if (affine) RunningStatistics.Affine(_internal_params, [features], true, device, dtype);
@@ -446,7 +453,7 @@ namespace TorchSharp.Modules
         private readonly double _eps;
 
         internal GroupNorm(long groups, long channels, double eps, bool affine, Device? device, ScalarType? dtype)
-            : base(nameof(GroupNorm))
+            : base("torch::nn::GroupNormImpl")
         {
             (_groups, _eps) = (groups, eps);
             if (affine) RunningStatistics.Affine(_internal_params, [channels], true, device, dtype);

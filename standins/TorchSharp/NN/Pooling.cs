@@ -223,7 +223,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal AdaptiveAvgPool1d(Func<Tensor, Tensor> forward)
-            : base(nameof(AdaptiveAvgPool1d)) => _forward = forward;
+            : base("torch::nn::AdaptiveAvgPool1dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -233,7 +233,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal AdaptiveAvgPool2d(Func<Tensor, Tensor> forward)
-            : base(nameof(AdaptiveAvgPool2d)) => _forward = forward;
+            : base("torch::nn::AdaptiveAvgPool2dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -243,7 +243,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal AdaptiveAvgPool3d(Func<Tensor, Tensor> forward)
-            : base(nameof(AdaptiveAvgPool3d)) => _forward = forward;
+            : base("torch::nn::AdaptiveAvgPool3dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -253,7 +253,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal AdaptiveMaxPool1d(Func<Tensor, Tensor> forward)
-            : base(nameof(AdaptiveMaxPool1d)) => _forward = forward;
+            : base("torch::nn::AdaptiveMaxPool1dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -263,7 +263,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal AdaptiveMaxPool2d(Func<Tensor, Tensor> forward)
-            : base(nameof(AdaptiveMaxPool2d)) => _forward = forward;
+            : base("torch::nn::AdaptiveMaxPool2dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -273,7 +273,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal AdaptiveMaxPool3d(Func<Tensor, Tensor> forward)
-            : base(nameof(AdaptiveMaxPool3d)) => _forward = forward;
+            : base("torch::nn::AdaptiveMaxPool3dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -283,7 +283,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal AvgPool1d(Func<Tensor, Tensor> forward)
-            : base(nameof(AvgPool1d)) => _forward = forward;
+            : base("torch::nn::AvgPool1dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -293,7 +293,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal AvgPool2d(Func<Tensor, Tensor> forward)
-            : base(nameof(AvgPool2d)) => _forward = forward;
+            : base("torch::nn::AvgPool2dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -303,7 +303,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal AvgPool3d(Func<Tensor, Tensor> forward)
-            : base(nameof(AvgPool3d)) => _forward = forward;
+            : base("torch::nn::AvgPool3dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -314,7 +314,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, (Tensor, Tensor)> _withIndices;
 
         internal MaxPool1d(Func<Tensor, Tensor> forward, Func<Tensor, (Tensor, Tensor)> withIndices)
-            : base(nameof(MaxPool1d)) => (_forward, _withIndices) = (forward, withIndices);
+            : base("torch::nn::MaxPool1dImpl") => (_forward, _withIndices) = (forward, withIndices);
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -327,7 +327,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, (Tensor, Tensor)> _withIndices;
 
         internal MaxPool2d(Func<Tensor, Tensor> forward, Func<Tensor, (Tensor, Tensor)> withIndices)
-            : base(nameof(MaxPool2d)) => (_forward, _withIndices) = (forward, withIndices);
+            : base("torch::nn::MaxPool2dImpl") => (_forward, _withIndices) = (forward, withIndices);
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 
@@ -340,7 +340,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, (Tensor, Tensor)> _withIndices;
 
         internal MaxPool3d(Func<Tensor, Tensor> forward, Func<Tensor, (Tensor, Tensor)> withIndices)
-            : base(nameof(MaxPool3d)) => (_forward, _withIndices) = (forward, withIndices);
+            : base("torch::nn::MaxPool3dImpl") => (_forward, _withIndices) = (forward, withIndices);
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
 

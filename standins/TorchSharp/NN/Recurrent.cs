@@ -114,7 +114,7 @@ namespace TorchSharp.Modules
         private readonly RecurrentShape _shape;
 
         internal LSTM(RecurrentShape shape, Device? device, ScalarType? dtype)
-            : base(nameof(LSTM))
+            : base("torch::nn::LSTMImpl")
         {
             _shape = shape;
             shape.Create(_internal_params, 4, device, dtype);
@@ -149,7 +149,7 @@ namespace TorchSharp.Modules
         private readonly RecurrentShape _shape;
 
         internal GRU(RecurrentShape shape, Device? device, ScalarType? dtype)
-            : base(nameof(GRU))
+            : base("torch::nn::GRUImpl")
         {
             _shape = shape;
             shape.Create(_internal_params, 3, device, dtype);
@@ -170,7 +170,7 @@ namespace TorchSharp.Modules
         private readonly Op _op;
 
         internal RNN(RecurrentShape shape, nn.NonLinearities nonLinearity, Device? device, ScalarType? dtype)
-            : base(nameof(RNN))
+            : base("torch::nn::RNNImpl")
         {
             (_shape, _op) = (shape, nonLinearity == nn.NonLinearities.ReLU ? Aten.rnn_relu_input : Aten.rnn_tanh_input);
             shape.Create(_internal_params, 1, device, dtype);
@@ -190,7 +190,7 @@ namespace TorchSharp.Modules
         private readonly long _hidden;
 
         internal LSTMCell(long inputs, long hidden, bool bias, Device? device, ScalarType? dtype)
-            : base(nameof(LSTMCell))
+            : base("torch::nn::LSTMCellImpl")
         {
             _hidden = hidden;
             RecurrentShape.Cell(_internal_params, "", inputs, hidden, 4, bias, device, dtype);
@@ -235,7 +235,7 @@ namespace TorchSharp.Modules
         private readonly long _hidden;
 
         internal GRUCell(long inputs, long hidden, bool bias, Device? device, ScalarType? dtype)
-            : base(nameof(GRUCell))
+            : base("torch::nn::GRUCellImpl")
         {
             _hidden = hidden;
             RecurrentShape.Cell(_internal_params, "", inputs, hidden, 3, bias, device, dtype);
@@ -278,7 +278,7 @@ namespace TorchSharp.Modules
         private readonly Op _op;
 
         internal RNNCell(long inputs, long hidden, nn.NonLinearities nonLinearity, bool bias, Device? device, ScalarType? dtype)
-            : base(nameof(RNNCell))
+            : base("torch::nn::RNNCellImpl")
         {
             _hidden = hidden;
             _op = nonLinearity == nn.NonLinearities.ReLU ? Aten.rnn_relu_cell : Aten.rnn_tanh_cell;

@@ -78,7 +78,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Flatten(Func<Tensor, Tensor> forward)
-            : base(nameof(Flatten)) => _forward = forward;
+            : base("torch::nn::FlattenImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -88,7 +88,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Unflatten(Func<Tensor, Tensor> forward)
-            : base(nameof(Unflatten)) => _forward = forward;
+            : base("torch::nn::UnflattenImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -98,7 +98,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal Identity(Func<Tensor, Tensor> forward)
-            : base(nameof(Identity)) => _forward = forward;
+            : base("torch::nn::IdentityImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -108,7 +108,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal PixelShuffle(Func<Tensor, Tensor> forward)
-            : base(nameof(PixelShuffle)) => _forward = forward;
+            : base("torch::nn::PixelShuffleImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -118,7 +118,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal PixelUnshuffle(Func<Tensor, Tensor> forward)
-            : base(nameof(PixelUnshuffle)) => _forward = forward;
+            : base("torch::nn::PixelUnshuffleImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -158,7 +158,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor, Tensor> _forward;
 
         internal CosineSimilarity(Func<Tensor, Tensor, Tensor> forward)
-            : base(nameof(CosineSimilarity)) => _forward = forward;
+            : base("torch::nn::CosineSimilarityImpl") => _forward = forward;
 
         public override Tensor forward(Tensor input1, Tensor input2) => _forward(input1, input2);
     }
@@ -168,7 +168,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor, Tensor> _forward;
 
         internal PairwiseDistance(Func<Tensor, Tensor, Tensor> forward)
-            : base(nameof(PairwiseDistance)) => _forward = forward;
+            : base("torch::nn::PairwiseDistanceImpl") => _forward = forward;
 
         public override Tensor forward(Tensor input1, Tensor input2) => _forward(input1, input2);
     }
@@ -178,7 +178,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ConstantPad1d(Func<Tensor, Tensor> forward)
-            : base(nameof(ConstantPad1d)) => _forward = forward;
+            : base("torch::nn::ConstantPad1dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -188,7 +188,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ConstantPad2d(Func<Tensor, Tensor> forward)
-            : base(nameof(ConstantPad2d)) => _forward = forward;
+            : base("torch::nn::ConstantPad2dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -198,7 +198,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ConstantPad3d(Func<Tensor, Tensor> forward)
-            : base(nameof(ConstantPad3d)) => _forward = forward;
+            : base("torch::nn::ConstantPad3dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -208,7 +208,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ReflectionPad1d(Func<Tensor, Tensor> forward)
-            : base(nameof(ReflectionPad1d)) => _forward = forward;
+            : base("torch::nn::ReflectionPad1dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -218,7 +218,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ReflectionPad2d(Func<Tensor, Tensor> forward)
-            : base(nameof(ReflectionPad2d)) => _forward = forward;
+            : base("torch::nn::ReflectionPad2dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -228,7 +228,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ReflectionPad3d(Func<Tensor, Tensor> forward)
-            : base(nameof(ReflectionPad3d)) => _forward = forward;
+            : base("torch::nn::ReflectionPad3dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -238,7 +238,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ReplicationPad1d(Func<Tensor, Tensor> forward)
-            : base(nameof(ReplicationPad1d)) => _forward = forward;
+            : base("torch::nn::ReplicationPad1dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -248,7 +248,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ReplicationPad2d(Func<Tensor, Tensor> forward)
-            : base(nameof(ReplicationPad2d)) => _forward = forward;
+            : base("torch::nn::ReplicationPad2dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -258,7 +258,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ReplicationPad3d(Func<Tensor, Tensor> forward)
-            : base(nameof(ReplicationPad3d)) => _forward = forward;
+            : base("torch::nn::ReplicationPad3dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }
@@ -268,7 +268,7 @@ namespace TorchSharp.Modules
         private readonly Func<Tensor, Tensor> _forward;
 
         internal ZeroPad2d(Func<Tensor, Tensor> forward)
-            : base(nameof(ZeroPad2d)) => _forward = forward;
+            : base("torch::nn::ZeroPad2dImpl") => _forward = forward;
 
         public override Tensor forward(Tensor tensor) => _forward(tensor);
     }

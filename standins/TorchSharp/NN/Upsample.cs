@@ -22,7 +22,7 @@ namespace TorchSharp.Modules
         private readonly double[]? _scale;
 
         internal Upsample(long[]? size, double[]? scale, UpsampleMode mode, bool? align)
-            : base(nameof(Upsample)) => (_size, _scale, this.mode, align_corners) = (size, scale, mode, align);
+            : base("torch::nn::UpsampleImpl") => (_size, _scale, this.mode, align_corners) = (size, scale, mode, align);
 
         public UpsampleMode mode { get; }
 

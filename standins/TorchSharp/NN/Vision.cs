@@ -30,23 +30,18 @@ namespace TorchSharp
                     Aten.pairwise_distance.Tensor(input1, input2, p, eps, keep_dim);
                 public static Tensor pixel_shuffle(Tensor x, long upscaleFactor) => Aten.pixel_shuffle.Tensor(x, upscaleFactor);
                 public static Tensor pixel_unshuffle(Tensor x, long downscaleFactor) => Aten.pixel_unshuffle.Tensor(x, downscaleFactor);
-                public static Tensor scaled_dot_product_attention(
-                    Tensor query,
-                    Tensor key,
-                    Tensor value,
-                    Tensor? attn_mask = null,
-                    double p = 0,
-                    bool is_casual = false) =>
-                    First(Aten._scaled_dot_product_attention.Two(query, key, value, attn_mask, p, false, is_casual));
+                public static Tensor scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0, bool is_casual = false) => is_casual && attn_mask is not null
+                        ? throw new ArgumentException("Casual attention masking cannot pass a mask.")
+                        : First(Aten._scaled_dot_product_attention.Two(query, key, value, attn_mask, p, false, is_casual));
                 public static Tensor unfold(Tensor input, long kernel_size, long dilation = 1, long padding = 0, long stride = 1) =>
-                    Aten.im2col.Tensor(input, kernel_size, dilation, padding, stride);
+                    Aten.im2col.Tensor(Batch(input), kernel_size, dilation, padding, stride);
                 public static Tensor unfold(
                     Tensor input,
                     (long, long) kernel_size,
                     (long, long)? dilation = null,
                     (long, long)? padding = null,
                     (long, long)? stride = null) =>
-                    Aten.im2col.Tensor(input, kernel_size, dilation ?? (1, 1), padding ?? default, stride ?? (1, 1));
+                    Aten.im2col.Tensor(Batch(input), kernel_size, dilation ?? (1, 1), padding ?? default, stride ?? (1, 1));
                 public static Tensor upsample(
                     Tensor x,
                     long[]? size = null,
@@ -92,6 +87,11 @@ namespace TorchSharp
                 public static Tensor upsample_nearest(Tensor x, long[]? size = null, double[]? scale_factor = null, bool align_corners = false) =>
                     Resize(x, size, scale_factor, InterpolationMode.Nearest, null, false);
 
+                private static Tensor Batch(Tensor input) => input.Dimensions == 4
+                    ? input
+                    : throw new System.Runtime.InteropServices.ExternalException(
+                        $"Input Error: Only 4D input Tensors are supported (got {input.Dimensions}D)");
+
                 private static string Name(PaddingModes mode) => mode switch
                 {
                     PaddingModes.Reflect => "reflect",
@@ -106,8 +106,6 @@ namespace TorchSharp
                     if (size is null == scales is null) Fail("either size or scale_factor should be defined, and only one of them");
                     if (mode is InterpolationMode.Nearest or InterpolationMode.Area && align is not null)
                         Fail("align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear");
-                    if (size is { Length: 1 }) size = Fill(size[0], n);
-                    if (scales is { Length: 1 }) scales = [.. Enumerable.Repeat(scales[0], n)];
                     if ((size?.Length ?? scales!.Length) != n) Fail($"the input has {n} spatial dimensions, not {size?.Length ?? scales!.Length}");
                     if (scales is not null && (recompute || mode == InterpolationMode.Area))
                         (size, scales) = ([.. scales.Select((s, i) => (long)Math.Floor(x.shape[i + 2] * s))], null);

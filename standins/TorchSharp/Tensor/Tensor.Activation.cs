@@ -19,7 +19,6 @@ public static partial class torch
         public Tensor hardsigmoid_() => Aten.hardsigmoid_.On(this);
         public Tensor hardswish() => Aten.hardswish.Tensor(this);
         public Tensor hardswish_() => Aten.hardswish_.On(this);
-        public Tensor hardtanh(Scalar min, Scalar max) => Aten.hardtanh.Tensor(this, min, max);
         public Tensor hardtanh_(Scalar min, Scalar max) => Aten.hardtanh_.On(this, min, max);
         public Tensor leaky_relu(Scalar negative_slope) => Aten.leaky_relu.Tensor(this, negative_slope);
         public Tensor leaky_relu_(Scalar negative_slope) => Aten.leaky_relu_.On(this, negative_slope);

@@ -33,8 +33,8 @@ public static partial class torch
         public Tensor diagflat(long offset = 0) => Aten.diagflat.Tensor(this, offset);
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 0) => Aten.diagonal.Tensor(this, offset, dim1, dim2);
         public Tensor kron(Tensor other) => Aten.kron.Tensor(this, other);
-        public Tensor lcm(Tensor other) => Aten.lcm.Tensor(this, other);
-        public Tensor lcm_(Tensor other) => Aten.lcm_.On(this, other);
+        public Tensor lcm(Tensor other) => Aten.lcm.Tensor(Integers(), other);
+        public Tensor lcm_(Tensor other) => Aten.lcm_.On(Integers(), other);
         public Tensor renorm(float p, long dim, float maxnorm) => Aten.renorm.Tensor(this, p, dim, maxnorm);
         public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) =>
             Aten.repeat_interleave_self_Tensor.Tensor(this, repeats, dim, output_size);
@@ -44,7 +44,7 @@ public static partial class torch
         public Tensor flip(params long[] dims) => Aten.flip.Tensor(this, dims);
         public Tensor fliplr() => Aten.fliplr.Tensor(this);
         public Tensor flipud() => Aten.flipud.Tensor(this);
-        public IList<Tensor> nonzero_as_list() => Aten.nonzero_numpy.Many(this);
+        public IList<Tensor> nonzero_as_list() => nonzero().split(1, 1);
         public Tensor roll(long shifts, long? dims = null) =>
             Aten.roll.Tensor(this, new[] { shifts }, dims is { } d ? new[] { d } : Array.Empty<long>());
         public Tensor roll((long, long) shifts, (long, long) dims) => Aten.roll.Tensor(this, shifts, dims);
@@ -58,8 +58,6 @@ public static partial class torch
         public Tensor atleast_3d() => Aten.atleast_3d.Tensor(this);
         public Tensor tensordot(Tensor b, long[] dims1, long[] dims2) => Aten.tensordot.Tensor(this, b, dims1, dims2);
         public Tensor tensordot(Tensor b, (long, long)[] dims) => tensordot(b, [.. dims.Select(d => d.Item1)], [.. dims.Select(d => d.Item2)]);
-        public Tensor tensordot(Tensor b, long dims = 2) =>
-            tensordot(b, [.. Enumerable.Range((int)(ndim - dims), (int)dims).Select(d => (long)d)], [.. Enumerable.Range(0, (int)dims).Select(d => (long)d)]);
         public Tensor resolve_conj() => Aten.resolve_conj.Tensor(this);
         public Tensor resolve_neg() => Aten.resolve_neg.Tensor(this);
         public (Tensor values, Tensor indexes) cummax(long dim) => Aten.cummax.Two(this, dim);

@@ -40,7 +40,7 @@ public static partial class torch
         public (Tensor values, Tensor indices) mode(long dim = -1, bool keepdim = false) => Aten.mode.Two(this, dim, keepdim);
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) => Aten.mean_dim.Tensor(this, dimensions, keepdim, type);
         public Tensor var(long[] dimensions, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_dim.Tensor(this, dimensions, true, keepdim), type);
+            Aten.var_dim.Tensor(this, dimensions, keepdim, type.HasValue);
         public Tensor median() => Aten.median.Tensor(this);
         public Tensor min() => Aten.min.Tensor(this);
         public Tensor min(Tensor other) => Aten.min_other.Tensor(this, other);
@@ -49,53 +49,53 @@ public static partial class torch
         public Tensor norm(float p = 2f) => Aten.norm_Scalar.Tensor(this, p);
         public Tensor norm(int dim, bool keepdim = false, float p = 2f) => Aten.norm_ScalarOpt_dim.Tensor(this, p, new[] { (long)dim }, keepdim);
         public Tensor std(bool unbiased = true) => Aten.std.Tensor(this, unbiased);
-        public Tensor var(bool unbiased = true) => Aten.var.Tensor(this, unbiased);
+        public Tensor var(bool unbiased = true) => Aten.var.Tensor(this, true);
         public Tensor std(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_dim.Tensor(this, dimensions, unbiased, keepdim), type);
+            Aten.std_dim.Tensor(this, dimensions, unbiased, keepdim);
         public Tensor var(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_dim.Tensor(this, dimensions, unbiased, keepdim), type);
+            Aten.var_dim.Tensor(this, dimensions, unbiased, keepdim);
         public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_dim.Tensor(this, dimensions, unbiased, keepdim), type);
+            Aten.std_dim.Tensor(this, dimensions, unbiased, keepdim);
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_dim.Tensor(this, dimensions, unbiased, keepdim), type);
+            Aten.var_dim.Tensor(this, dimensions, unbiased, keepdim);
         public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_dim.Tensor(this, new[] { dim }, unbiased, keepdim), type);
+            Aten.std_dim.Tensor(this, new[] { dim }, unbiased, keepdim);
         public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_dim.Tensor(this, new[] { dim }, unbiased, keepdim), type);
+            Aten.var_dim.Tensor(this, new[] { dim }, unbiased, keepdim);
         public Tensor std((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_dim.Tensor(this, dim, unbiased, keepdim), type);
+            Aten.std_dim.Tensor(this, dim, unbiased, keepdim);
         public Tensor var((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_dim.Tensor(this, dim, unbiased, keepdim), type);
+            Aten.var_dim.Tensor(this, dim, unbiased, keepdim);
         public Tensor std((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_dim.Tensor(this, dim, unbiased, keepdim), type);
+            Aten.std_dim.Tensor(this, dim, unbiased, keepdim);
         public Tensor var((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_dim.Tensor(this, dim, unbiased, keepdim), type);
+            Aten.var_dim.Tensor(this, dim, unbiased, keepdim);
         public (Tensor std, Tensor mean) std_mean(bool unbiased = true) => Aten.std_mean.Two(this, unbiased);
         public (Tensor var, Tensor mean) var_mean(bool unbiased = true) => Aten.var_mean.Two(this, unbiased);
         public (Tensor std, Tensor mean) std_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_mean_dim.Two(this, dimensions, unbiased, keepdim), type);
+            Aten.std_mean_dim.Two(this, dimensions, unbiased, keepdim);
         public (Tensor std, Tensor mean) var_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_mean_dim.Two(this, dimensions, unbiased, keepdim), type);
+            Aten.var_mean_dim.Two(this, dimensions, unbiased, keepdim);
         public (
             Tensor std,
             Tensor mean) std_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_mean_dim.Two(this, dimensions, unbiased, keepdim), type);
+            Aten.std_mean_dim.Two(this, dimensions, unbiased, keepdim);
         public (
             Tensor std,
             Tensor mean) var_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_mean_dim.Two(this, dimensions, unbiased, keepdim), type);
+            Aten.var_mean_dim.Two(this, dimensions, unbiased, keepdim);
         public (Tensor std, Tensor mean) std_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_mean_dim.Two(this, new[] { dim }, unbiased, keepdim), type);
+            Aten.std_mean_dim.Two(this, new[] { dim }, unbiased, keepdim);
         public (Tensor var, Tensor mean) var_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_mean_dim.Two(this, new[] { dim }, unbiased, keepdim), type);
+            Aten.var_mean_dim.Two(this, new[] { dim }, unbiased, keepdim);
         public (Tensor std, Tensor mean) std_mean((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_mean_dim.Two(this, dim, unbiased, keepdim), type);
+            Aten.std_mean_dim.Two(this, dim, unbiased, keepdim);
         public (Tensor var, Tensor mean) var_mean((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_mean_dim.Two(this, dim, unbiased, keepdim), type);
+            Aten.var_mean_dim.Two(this, dim, unbiased, keepdim);
         public (Tensor std, Tensor mean) std_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_mean_dim.Two(this, dim, unbiased, keepdim), type);
+            Aten.std_mean_dim.Two(this, dim, unbiased, keepdim);
         public (Tensor var, Tensor mean) var_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_mean_dim.Two(this, dim, unbiased, keepdim), type);
+            Aten.var_mean_dim.Two(this, dim, unbiased, keepdim);
         public Tensor prod(ScalarType? type = null) => Aten.prod.Tensor(this, type);
         public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) => Aten.prod_dim_int.Tensor(this, dim, keepdim, type);
         public Tensor sum(ScalarType? type = null) => Aten.sum.Tensor(this, type);
@@ -105,7 +105,6 @@ public static partial class torch
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => Aten.sum_dim_IntList.Tensor(this, dim, keepdim, type);
         public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1], keepdim, type);
         public Tensor sum(long dim0, long dim1, long dim2, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1, dim2], keepdim, type);
-        public Tensor nanmean(int? dim = null, bool keepdim = false, ScalarType? dtype = null) => Aten.nanmean.Tensor(this, dim, keepdim, dtype);
         public Tensor nanmedian() => Aten.nanmedian.Tensor(this);
         public Tensor nansum() => Aten.nansum.Tensor(this);
         public Tensor logsumexp(long dim, bool keepdim = false) => Aten.logsumexp.Tensor(this, dim, keepdim);

@@ -49,13 +49,13 @@ public static partial class torch
         public Tensor[] tensor_split(long size, long dim = 0) => Aten.tensor_split_sections.Many(this, size, dim);
         public Tensor[] tensor_split(long[] sizes, long dim = 0) => Aten.tensor_split_indices.Many(this, sizes, dim);
         public Tensor[] tensor_split(Tensor indices, long dim = 0) => Aten.tensor_split_tensor_indices_or_sections.Many(this, Indices(indices), dim);
-        public Tensor[] vsplit(long size) => Aten.vsplit_int.Many(this, size);
+        public Tensor[] vsplit(long size) => Aten.vsplit_int.Many(Divisible(0, "first", size), size);
         public Tensor[] vsplit(params long[] sizes) => Aten.vsplit_array.Many(this, sizes);
         public Tensor[] vsplit(Tensor indices) => tensor_split(indices, 0);
-        public Tensor[] hsplit(long size) => Aten.hsplit_int.Many(this, size);
+        public Tensor[] hsplit(long size) => Aten.hsplit_int.Many(Divisible(1, "second", size), size);
         public Tensor[] hsplit(params long[] sizes) => Aten.hsplit_array.Many(this, sizes);
         public Tensor[] hsplit(Tensor indices) => tensor_split(indices, 1);
-        public Tensor[] dsplit(long size) => Aten.dsplit_int.Many(this, size);
+        public Tensor[] dsplit(long size) => Aten.dsplit_int.Many(Divisible(2, "third", size), size);
         public Tensor[] dsplit((long, long) indices_or_sections) => dsplit([indices_or_sections.Item1, indices_or_sections.Item2]);
         public Tensor[] dsplit((long, long, long) indices_or_sections) =>
             dsplit([indices_or_sections.Item1, indices_or_sections.Item2, indices_or_sections.Item3]);

@@ -8,13 +8,10 @@ public static partial class torch
 {
     public partial class Tensor : IDisposable
     {
-        // Below this the collector need not hear of a tensor: telling it costs more than the tensor.
-        private const int SmallestPressure = 64;
-
         private static long _totalCount;
         private static long _peakCount;
 
-        private readonly int _pressure;
+        private readonly int _kib;
         private IntPtr _handle;
 
         /// <param name="handle">A tensor's native object, one reference of which is now this object's.</param>
@@ -24,12 +21,8 @@ public static partial class torch
             _handle = handle;
             var count = Interlocked.Increment(ref _totalCount);
             if (count > _peakCount) _peakCount = count;
-            if (kib >= SmallestPressure)
-            {
-                _pressure = kib;
-                GC.AddMemoryPressure((long)kib << 10);
-            }
-
+            _kib = kib;
+            if (kib > 0) Pressure.Add(kib);
             OwningDisposeScope = DisposeScopeManager.ThreadSingleton.RegisterOnCurrentDisposeScope(this);
         }
 
@@ -71,7 +64,7 @@ public static partial class torch
             if (handle == 0) return;
             Interlocked.Decrement(ref _totalCount);
             Native.mot_release(handle);
-            if (_pressure > 0) GC.RemoveMemoryPressure((long)_pressure << 10);
+            if (_kib > 0) Pressure.Remove(_kib);
         }
 
         public Tensor MoveToOuterDisposeScope()
@@ -108,7 +101,7 @@ public static partial class torch
         {
             var handle = Interlocked.Exchange(ref _handle, 0);
             if (handle != 0) Interlocked.Decrement(ref _totalCount);
-            if (_pressure > 0) GC.RemoveMemoryPressure((long)_pressure << 10);
+            if (_kib > 0) Pressure.Remove(_kib);
             return handle;
         }
 
@@ -175,7 +168,7 @@ public static partial class torch
 
         public Tensor T => Aten.numpy_T.Tensor(this);
 
-        public Tensor H => Aten.matrix_H.Tensor(this);
+        public Tensor H => is_complex() ? transpose(0, 1).conj() : transpose(0, 1);
 
         public Tensor mT => Aten.mT.Tensor(this);
 
@@ -209,6 +202,12 @@ public static partial class torch
             : throw new InvalidOperationException("dot arguments must have the same shape.");
 
         private Tensor Square() => shape is [.., var rows, var columns] && rows == columns ? this : throw new ArgumentException("The input tensor is not square");
+
+        private Tensor Integers() => is_integral() ? this : throw new ArgumentException("Arguments to 'lcm' must have integer element types.");
+
+        private Tensor Divisible(int dim, string ordinal, long size) => shape[dim] % size == 0
+            ? this
+            : throw new ArgumentException($"The {ordinal} dimension must be evenly divisible by the size");
 
         private Tensor Unflattens(long dim, long[] sizes)
         {
@@ -393,7 +392,7 @@ public static partial class torch
             to(dtype, new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
 
         public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            to(dtype, device, copy, disposeAfter, non_blocking);
+            to(device.type, device.index, copy, disposeAfter, non_blocking);
 
         public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to(new Device(device), copy, disposeAfter, non_blocking);

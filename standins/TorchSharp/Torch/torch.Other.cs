@@ -31,9 +31,7 @@ public static partial class torch
     public static Tensor row_stack(IList<Tensor> tensors) => Aten.row_stack.Tensor(tensors.ToArray());
     public static Tensor row_stack(params Tensor[] tensors) => Aten.row_stack.Tensor(tensors);
     public static Tensor clamp_max(Tensor input, Scalar max) => input.clamp_max(max);
-    public static Tensor clamp_max_(Tensor input, Scalar max) => input.clamp_max_(max);
     public static Tensor clamp_min(Tensor input, Scalar min) => input.clamp_min(min);
-    public static Tensor clamp_min_(Tensor input, Scalar min) => input.clamp_min_(min);
     public static bool is_conj(Tensor input) => input.is_conj();
     public static IEnumerable<Tensor> atleast_1d(params Tensor[] input) => input.Select(t => t.atleast_1d());
     public static IEnumerable<Tensor> atleast_2d(params Tensor[] input) => input.Select(t => t.atleast_2d());
@@ -41,11 +39,11 @@ public static partial class torch
     public static Tensor bincount(Tensor input, Tensor? weights = null, long minlength = 0) => input.bincount(weights, minlength);
     public static Tensor block_diag(params Tensor[] tensors) => Aten.block_diag.Tensor(tensors);
     public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => tensors.Length switch
-        {
-            0 => throw new ArgumentException(nameof(tensors)),
-            1 => tensors,
-            _ => Aten.broadcast_tensors.Many(tensors),
-        };
+    {
+        0 => throw new ArgumentException(nameof(tensors)),
+        1 => tensors,
+        _ => Aten.broadcast_tensors.Many(tensors),
+    };
     public static Tensor broadcast_to(Tensor input, params long[] shape) => input.broadcast_to(shape);
     public static Tensor bucketize(Tensor input, Tensor boundaries, bool outInt32 = false, bool right = false) =>
         input.bucketize(boundaries, outInt32, right);
@@ -54,7 +52,7 @@ public static partial class torch
     public static Tensor cdist(Tensor x1, Tensor x2, double p = 2, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) =>
         p >= 0 ? Aten.cdist.Tensor(x1, x2, p, (long)compute_mode) : throw new ArgumentException("p must be non-negative");
     public static Tensor combinations(Tensor input, int r = 2, bool with_replacement = false) =>
-        Aten.combinations.Tensor(input, (long)r, with_replacement);
+        input.ndim == 1 ? Aten.combinations.Tensor(input, (long)r, with_replacement) : throw new ArgumentException($"Expected a 1D vector, but got one with {input.ndim} dimensions.");
     public static Tensor corrcoef(Tensor input) => input.corrcoef();
     public static Tensor cov(Tensor input, long correction = 1, Tensor? fweights = null, Tensor? aweights = null) =>
         input.cov(correction, fweights, aweights);
@@ -93,7 +91,6 @@ public static partial class torch
     public static Tensor roll(Tensor input, long[] shifts, long[] dims) => input.roll(shifts, dims);
     public static Tensor roll(Tensor input, long[] shifts) => input.roll(shifts);
     public static Tensor roll(Tensor input, ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) => input.roll(shifts, dims);
-    public static Tensor tensordot(Tensor a, Tensor b, long dims = 2) => a.tensordot(b, dims);
     public static Tensor tensordot(Tensor a, Tensor b, long[] dims1, long[] dims2) => a.tensordot(b, dims1, dims2);
     public static Tensor tensordot(Tensor a, Tensor b, (long, long)[] dims) => a.tensordot(b, dims);
     public static Tensor trace(Tensor input) => input.trace();

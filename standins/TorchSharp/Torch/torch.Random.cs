@@ -20,5 +20,5 @@ public static partial class torch
     public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         input.rand_like(dtype, device, requires_grad);
     public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
-        Aten.randperm_generator.Tensor(n, generator, dtype ?? ScalarType.Int64, Arg.None, Place(device)).with_requires_grad(requires_grad);
+        Aten.randperm_generator.Tensor(n, generator, dtype ?? ScalarType.Int64, Arg.None, Place(device));
 }

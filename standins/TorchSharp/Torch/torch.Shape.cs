@@ -13,11 +13,11 @@ public static partial class torch
     public static Tensor adjoint(Tensor input) => input.adjoint();
     public static Tensor argwhere(Tensor input) => input.argwhere();
     public static Tensor cat(IList<Tensor> tensors, long dim = 0) => tensors.Count switch
-        {
-            0 => throw new ArgumentException(nameof(tensors)),
-            1 => tensors[0],
-            _ => Aten.cat.Tensor(tensors.ToArray(), dim),
-        };
+    {
+        0 => throw new ArgumentException(nameof(tensors)),
+        1 => tensors[0],
+        _ => Aten.cat.Tensor(tensors.ToArray(), dim),
+    };
     public static Tensor concat(IList<Tensor> tensors, long dim = 0) => cat(tensors, dim);
     public static Tensor[] chunk(Tensor input, long chunks, long dim = 0) => input.chunk(chunks, dim);
     public static Tensor[] dsplit(Tensor input, Tensor indices_or_sections) => input.dsplit(indices_or_sections);

@@ -37,7 +37,7 @@ public static partial class torch
     public static Tensor as_tensor(Complex[] rawArray, ScalarType? dtype = null, Device? device = null) => from_array(rawArray, dtype, device);
     public static Tensor as_tensor(Array data, ScalarType? dtype = null, Device? device = null) => from_array(data, dtype, device);
     public static Tensor tensor(bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Value(scalar, dtype ?? ScalarType.Bool, device, requires_grad);
+        Value(scalar, ScalarType.Bool, dtype, device, requires_grad);
     public static Tensor tensor(
         IList<bool> rawArray,
         ReadOnlySpan<long> dimensions,
@@ -120,7 +120,7 @@ public static partial class torch
         string[]? names = null) =>
         Copy(rawArray, ScalarType.Bool, dtype, device, requires_grad, names);
     public static Tensor tensor(byte scalar, Device? device = null, bool requires_grad = false) =>
-        Value(scalar, ScalarType.Byte, device, requires_grad);
+        Value(scalar, ScalarType.Byte, null, device, requires_grad);
     public static Tensor tensor(
         IList<byte> rawArray,
         ReadOnlySpan<long> dimensions,
@@ -211,7 +211,7 @@ public static partial class torch
         string[]? names = null) =>
         Copy<byte>(rawArray.Span, dimensions, ScalarType.Byte, dtype, device, requires_grad, names);
     public static Tensor tensor(Complex scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Value(scalar, dtype ?? ScalarType.ComplexFloat64, device, requires_grad);
+        Value(scalar, ScalarType.ComplexFloat64, dtype, device, requires_grad);
     public static Tensor tensor(
         IList<(float Real, float Imaginary)> rawArray,
         ReadOnlySpan<long> dimensions,
@@ -383,15 +383,15 @@ public static partial class torch
         string[]? names = null) =>
         Copy<Complex>(rawArray.Span, dimensions, ScalarType.ComplexFloat64, dtype, device, requires_grad, names);
     public static Tensor tensor(double scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Value(scalar, dtype ?? ScalarType.Float64, device, requires_grad);
+        Value(scalar, ScalarType.Float64, dtype, device, requires_grad);
     public static Tensor tensor(
         (double Real, double Imaginary) scalar,
         ScalarType? dtype = null,
         Device? device = null,
         bool requires_grad = false) =>
-        Value(new Complex(scalar.Real, scalar.Imaginary), dtype ?? ScalarType.ComplexFloat64, device, requires_grad);
+        Value(new Complex(scalar.Real, scalar.Imaginary), ScalarType.ComplexFloat64, dtype, device, requires_grad);
     public static Tensor tensor(double real, double imaginary, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Value(new Complex(real, imaginary), dtype ?? ScalarType.ComplexFloat64, device, requires_grad);
+        Value(new Complex(real, imaginary), ScalarType.ComplexFloat64, dtype, device, requires_grad);
     public static Tensor tensor(
         IList<double> rawArray,
         ScalarType? dtype = null,
@@ -474,11 +474,11 @@ public static partial class torch
         string[]? names = null) =>
         Copy<double>(rawArray.Span, dimensions, ScalarType.Float64, dtype, device, requires_grad, names);
     public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) =>
-        Value(scalar, ScalarType.Float32, device, requires_grad);
+        Value(scalar, ScalarType.Float32, null, device, requires_grad);
     public static Tensor tensor(float real, float imaginary, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Value(new Complex(real, imaginary), dtype ?? ScalarType.ComplexFloat32, device, requires_grad);
+        Value(new Complex(real, imaginary), ScalarType.ComplexFloat32, dtype, device, requires_grad);
     public static Tensor tensor((float Real, float Imaginary) scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Value(new Complex(scalar.Real, scalar.Imaginary), dtype ?? ScalarType.ComplexFloat32, device, requires_grad);
+        Value(new Complex(scalar.Real, scalar.Imaginary), ScalarType.ComplexFloat32, dtype, device, requires_grad);
     public static Tensor tensor(
         IList<float> rawArray,
         ReadOnlySpan<long> dimensions,
@@ -658,7 +658,7 @@ public static partial class torch
         string[]? names = null) =>
         Copy<Half>(rawArray.Span, dimensions, ScalarType.Float16, dtype, device, requires_grad, names);
     public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) =>
-        Value(scalar, ScalarType.Int32, device, requires_grad);
+        Value(scalar, ScalarType.Int32, null, device, requires_grad);
     public static Tensor tensor(
         IList<int> rawArray,
         ReadOnlySpan<long> dimensions,
@@ -749,7 +749,7 @@ public static partial class torch
         string[]? names = null) =>
         Copy<int>(rawArray.Span, dimensions, ScalarType.Int32, dtype, device, requires_grad, names);
     public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Value(scalar, dtype ?? ScalarType.Int64, device, requires_grad);
+        Value(scalar, ScalarType.Int64, dtype, device, requires_grad);
     public static Tensor tensor(
         IList<long> rawArray,
         ReadOnlySpan<long> dimensions,
@@ -840,7 +840,7 @@ public static partial class torch
         string[]? names = null) =>
         Copy<long>(rawArray.Span, dimensions, ScalarType.Int64, dtype, device, requires_grad, names);
     public static Tensor tensor(sbyte scalar, Device? device = null, bool requires_grad = false) =>
-        Value(scalar, ScalarType.Int8, device, requires_grad);
+        Value(scalar, ScalarType.Int8, null, device, requires_grad);
     public static Tensor tensor(
         IList<sbyte> rawArray,
         ReadOnlySpan<long> dimensions,
@@ -931,7 +931,7 @@ public static partial class torch
         string[]? names = null) =>
         Copy<sbyte>(rawArray.Span, dimensions, ScalarType.Int8, dtype, device, requires_grad, names);
     public static Tensor tensor(short scalar, Device? device = null, bool requires_grad = false) =>
-        Value(scalar, ScalarType.Int16, device, requires_grad);
+        Value(scalar, ScalarType.Int16, null, device, requires_grad);
     public static Tensor tensor(
         IList<short> rawArray,
         ReadOnlySpan<long> dimensions,

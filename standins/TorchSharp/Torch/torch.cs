@@ -111,8 +111,8 @@ public static partial class torch
         return requiresGrad ? tensor.with_requires_grad() : tensor;
     }
 
-    private static Tensor Value(Scalar value, ScalarType type, Device? device, bool requiresGrad) =>
-        Finish(Aten.scalar_tensor.Tensor(value, type, Arg.None, Place(device)), requiresGrad, null);
+    private static Tensor Value(Scalar value, ScalarType type, ScalarType? dtype, Device? device, bool requiresGrad) =>
+        Converted(Finish(Aten.scalar_tensor.Tensor(value, type, Arg.None, Place(device)), requiresGrad, null), dtype ?? type, device);
 
     /// <summary>A tensor of its own memory with the data's first elements.</summary>
     private static Tensor Copy<T>(
@@ -134,10 +134,13 @@ public static partial class torch
         if (n > count) throw new ArgumentException($"mismatched total size creating a tensor from an array: {n} vs. {count}");
         var tensor = Aten.empty_memory_format.Tensor(shape, type);
         bytes[..(int)(n * type.ElementSize())].CopyTo(new Span<byte>((void*)tensor.Data, bytes.Length));
-        return Finish(Converted(tensor, dtype ?? type, device), requiresGrad, names);
+        return Converted(Finish(tensor, requiresGrad, names), dtype ?? type, device);
     }
 
-    /// <summary>The tensor in the type and at the place asked for; where that takes another one, the first is disposed.</summary>
+    /// <summary>
+    /// The tensor in the type and at the place asked for; where that takes another one, the first is disposed. A tensor that
+    /// requires a gradient is then no leaf, as in the official library.
+    /// </summary>
     private static Tensor Converted(Tensor tensor, ScalarType dtype, Device? device)
     {
         device = InitializeDevice(device!);
@@ -176,7 +179,7 @@ public static partial class torch
     {
         var type = ToScalarType(rawArray.GetType().GetElementType()!);
         if (type == ScalarType.ComplexFloat32) return Copy(rawArray, type, dtype, device, requires_grad, names);
-        return Finish(Converted(Share(rawArray, 0, ShapeOf(rawArray), type), dtype ?? type, device), requires_grad, names);
+        return Converted(Finish(Share(rawArray, 0, ShapeOf(rawArray), type), requires_grad, names), dtype ?? type, device);
     }
 
     public static Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
@@ -186,7 +189,7 @@ public static partial class torch
         if (count < 0) count = length - offset;
         if (count > length - offset) throw new IndexOutOfRangeException($"element count is too large: {count}");
         var type = ToScalarType(rawArray.GetType().GetElementType()!);
-        return Finish(Converted(Share(rawArray, offset * type.ElementSize(), [count], type), dtype, CPU), requires_grad, null);
+        return Converted(Finish(Share(rawArray, offset * type.ElementSize(), [count], type), requires_grad, null), dtype, CPU);
     }
 
     public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)

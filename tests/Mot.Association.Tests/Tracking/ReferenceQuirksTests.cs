@@ -121,6 +121,83 @@ public sealed class ReferenceQuirksTests
         Assert.Equal(0.4f, Assert.Single(tracker.Update(new([s_box], [0.4f])).ToArray()).Score);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void After_a_gap_the_last_detection_is_taken_twice(bool compatible)
+    {
+        TrackerOptions options = TrackerPresets.OcSort with
+        {
+            ReportDetectionBox = false,
+            Quirks = ReferenceQuirks.ReplayRepeatsLast,
+            ReferenceCompatible = compatible,
+        };
+        KalmanFilter filter = new(options.Motion);
+        Box second = Box.FromXywh(6, 2, 40, 100), found = Box.FromXywh(24, 8, 46, 103);
+        KalmanState state = filter.Initiate(filter.Measure(s_box));
+        filter.Predict(ref state, false);
+        filter.Update(ref state, filter.Measure(second));
+        foreach (Box box in (Box[])[Box.FromXywh(12, 4, 42, 101), Box.FromXywh(18, 6, 44, 102), found])
+        {
+            filter.Predict(ref state, false);
+            filter.Update(ref state, filter.Measure(box));
+        }
+
+        if (compatible)
+            filter.Update(ref state, filter.Measure(found));
+
+        Tracker tracker = new(options with { ReportStreak = 0 });
+        Show(tracker, s_box);
+        Show(tracker, second);
+        Hide(tracker, 2);
+        Box expected = filter.ToBox(state), actual = Assert.Single(Show(tracker, found)).Box;
+        Assert.Equal(expected.X0, actual.X0, 1e-9);
+        Assert.Equal(expected.Y0, actual.Y0, 1e-9);
+        Assert.Equal(expected.X1, actual.X1, 1e-9);
+        Assert.Equal(expected.Y1, actual.Y1, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_birth_is_no_observation(bool compatible)
+    {
+        // Lost right after its birth, the track has no last detection to be recovered by.
+        TrackerOptions options = TrackerPresets.OcSort with
+        {
+            Stages = [TrackerPresets.OcSort.Stages[1]],
+            ReportStreak = 0,
+            Quirks = ReferenceQuirks.BirthNotObserved,
+            ReferenceCompatible = compatible,
+        };
+        Tracker tracker = new(options);
+        Show(tracker, s_box);
+        Hide(tracker, 3);
+        Assert.Equal(compatible ? 2 : 1, Assert.Single(Show(tracker, s_box)).Id);
+    }
+
+    [Fact]
+    public void Pairs_apart_compete_only_where_asked()
+    {
+        TrackerOptions options = TrackerPresets.OcSort with { ReferenceCompatible = true };
+        Assert.NotEqual(Sum(options), Sum(options with { Quirks = options.Quirks & ~ReferenceQuirks.ApartPairsCompete }));
+
+        static double Sum(TrackerOptions options)
+        {
+            Tracker tracker = new(options);
+            Random random = new(3);
+            double sum = 0;
+            for (int frame = 1; frame <= 60; frame++)
+            {
+                Box[] boxes = [.. Enumerable.Range(0, 30).Select(_ => Box.FromXywh(random.Next(300), random.Next(200), 60, 120))];
+                foreach (TrackedObject track in tracker.Update(new(boxes, [.. boxes.Select(_ => 0.9f)])))
+                    sum += frame * track.Id * track.Box.X0;
+            }
+
+            return sum;
+        }
+    }
+
     private static Tracker Make(ReferenceQuirks quirk, bool compatible, double limit = 0.5, double? duplicates = null) => new(s_still with
     {
         Stages = [new() { Tracks = TrackGroups.All, CostLimit = limit }],

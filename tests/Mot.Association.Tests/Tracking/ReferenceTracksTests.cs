@@ -31,9 +31,23 @@ public sealed class ReferenceTracksTests
     [Fact]
     public void FairMot() => Assert.Empty(Differences("pets/fairmot-7fps", Pets(), TrackerPresets.FairMot, Fine));
 
+    /// <summary>
+    /// The rest on a made-up scene, its detections and the reference code's tracks in Data/ (OC_SORT 8462e7e, deep_sort
+    /// f08cf1d, BoT-SORT 2519854; `lap` replaced by an exact solver of the same problem).
+    /// </summary>
+    [Theory]
+    [InlineData("ocsort", "ocsort", false)]
+    [InlineData("deepsort", "deepsort", false)]
+    [InlineData("botsort", "botsort", false)]
+    [InlineData("botsort-reid", "botsort-reid-camera", true)]
+    public void Made_up_scene(string preset, string file, bool camera) => Assert.Empty(SceneDifferences(preset, file, camera, compatible: true));
+
     [Fact]
     public void Without_the_quirks_tracks_differ()
     {
+        Assert.NotEmpty(SceneDifferences("ocsort", "ocsort", false, compatible: false));
+        Assert.NotEmpty(SceneDifferences("botsort-reid", "botsort-reid-camera", true, compatible: false));
+        Assert.NotEmpty(SceneDifferences("botsort-reid", "botsort-reid-camera", false, compatible: true));
         Assert.NotEmpty(Differences("pets/fairmot-7fps", Pets(), TrackerPresets.FairMot, Fine, compatible: false));
         Assert.NotEmpty(Differences("bytetrack/ADL-Rundle-6", Detections("ADL-Rundle-6"), TrackerPresets.ByteTrack, Fine, compatible: false));
     }
@@ -45,10 +59,39 @@ public sealed class ReferenceTracksTests
         DetectionCsv.Read(SharedData.Require("data/reference-tracks/pets/detections-with-embeddings.csv"), 7);
 
     private static List<string> Differences(
-        string reference, DetectionSequence detections, TrackerOptions options, double tolerance, bool scores = true, bool compatible = true)
+        string reference, DetectionSequence detections, TrackerOptions options, double tolerance, bool scores = true, bool compatible = true) =>
+        Differences(
+            MotChallengeFile.Read(SharedData.Require($"data/reference-tracks/{reference}.txt")),
+            detections.Track(options with { ReferenceCompatible = compatible }),
+            tolerance,
+            scores);
+
+    private static List<string> SceneDifferences(string preset, string file, bool camera, bool compatible)
     {
-        ILookup<int, MotRow> expected = MotChallengeFile.Read(SharedData.Require($"data/reference-tracks/{reference}.txt")).ToLookup(r => r.Frame);
-        ILookup<int, MotRow> found = detections.Track(options with { ReferenceCompatible = compatible }).ToLookup(r => r.Frame);
+        string folder = Path.Combine(AppContext.BaseDirectory, "Tracking", "Data");
+        DetectionSequence scene = DetectionCsv.Read(Path.Combine(folder, "scene.csv"));
+        Tracker tracker = new(TrackerPresets.Create(preset) with { ReferenceCompatible = compatible });
+        List<MotRow> rows = [];
+        for (int i = 0; i < scene.Count; i++)
+        {
+            foreach (TrackedObject track in tracker.Update(scene[i], camera: camera ? Camera(i + 1) : null))
+                rows.Add(new(i + 1, track.Id, track.Box));
+        }
+
+        return Differences(MotChallengeFile.Read(Path.Combine(folder, file + ".txt")), rows, 0.000501, scores: false);
+    }
+
+    // A made-up camera that turns, zooms and moves.
+    private static CameraMotion Camera(int frame)
+    {
+        double angle = (frame * 7 % 11 - 5) / 1000.0, scale = 1 + (frame * 5 % 7 - 3) / 2000.0;
+        double c = scale * Math.Cos(angle), s = scale * Math.Sin(angle);
+        return new(c, -s, (frame * 3 % 5 - 2) * 0.5, s, c, (frame * 13 % 7 - 3) * 0.25);
+    }
+
+    private static List<string> Differences(IReadOnlyList<MotRow> expectedRows, IReadOnlyList<MotRow> foundRows, double tolerance, bool scores)
+    {
+        ILookup<int, MotRow> expected = expectedRows.ToLookup(r => r.Frame), found = foundRows.ToLookup(r => r.Frame);
         Dictionary<long, long> theirs = [], ours = [];
         List<string> differences = [];
         foreach (int frame in expected.Select(g => g.Key).Union(found.Select(g => g.Key)).Order())

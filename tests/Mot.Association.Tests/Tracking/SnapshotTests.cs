@@ -52,7 +52,7 @@ public sealed class SnapshotTests
     public void A_track_count_that_the_data_lacks_takes_no_memory()
     {
         byte[] snapshot = Run(TrackerPresets.Sort, 5).Snapshot();
-        int count = 8 + 4 + 32 + 4 + 8 + 8 + 4;
+        int count = 8 + 4 + 32 + 4 + 8 + 8 + 4 + 4;
         BitConverter.TryWriteBytes(snapshot.AsSpan(count), int.MaxValue);
         SHA256.HashData(snapshot.AsSpan(0, snapshot.Length - 32)).CopyTo(snapshot, snapshot.Length - 32);
         long before = GC.GetAllocatedBytesForCurrentThread();

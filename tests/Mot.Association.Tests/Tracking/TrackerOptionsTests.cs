@@ -35,7 +35,7 @@ public sealed class TrackerOptionsTests
     [InlineData("""{ "TrackBuffer": -1 }""", "TrackBuffer: found -1, expected at least 0")]
     [InlineData("""{ "Motion": null }""", "Motion")]
     [InlineData("""{ "Motion": { "Model": "Warp" } }""", "Motion.Model")]
-    [InlineData("""{ "Motion": { "Model": 77 } }""", "Motion.Model: found 77, expected None, AspectHeight, AreaAspect")]
+    [InlineData("""{ "Motion": { "Model": 77 } }""", "Motion.Model: found 77, expected None, AspectHeight, AreaAspect, WidthHeight")]
     [InlineData("""{ "Stages": [] }""", "Stages: found none, expected at least one")]
     [InlineData("""{ "Stages": [null] }""", "Stages")]
     [InlineData("null", "found no object")]
@@ -81,7 +81,7 @@ public sealed class TrackerOptionsTests
     [InlineData("TrackBuffer", "", "expected an integer")]
     [InlineData("NmsThreshold", "much", "expected a number, or null")]
     [InlineData("ClassAware", "3", "expected true or false")]
-    [InlineData("Motion.Model", "Warp", "expected None, AspectHeight, AreaAspect")]
+    [InlineData("Motion.Model", "Warp", "expected None, AspectHeight, AreaAspect, WidthHeight")]
     [InlineData("NmsThreshold", "1.5", "Option NmsThreshold: found 1.5, expected at least 0 and at most 1")]
     [InlineData("Stages.high.CostLimit", "0", "Stages.0.CostLimit: found 0, expected more than 0")]
     [InlineData("Stages.high.CostLimit", "1.2", "Stages.0.CostLimit: found 1.2, expected at most 1")]
@@ -125,6 +125,11 @@ public sealed class TrackerOptionsTests
         Assert.Equal((0.4, 0.4, true, 100, 1.6), (fair.ConfidenceThreshold, fair.NewTrackThreshold, fair.ConfirmInFirstFrame, fair.MinArea, fair.MaxAspect));
         Assert.Equal((0.5, 0.5, false, 100, 0.6), (cs.ConfidenceThreshold, cs.NewTrackThreshold, cs.ConfirmInFirstFrame, cs.MinArea, cs.MaxAspect));
         Assert.Equal((0.1, 0.6, 0.7), (bytes.ConfidenceThreshold, bytes.HighThreshold, bytes.NewTrackThreshold));
+        TrackerOptions oc = TrackerPresets.OcSort, deep = TrackerPresets.DeepSort, bot = TrackerPresets.BotSort, reid = TrackerPresets.BotSortReid;
+        Assert.Equal((0.6, 30, 3, 3, 0.2), (oc.ConfidenceThreshold, oc.TrackBuffer, oc.ReportStreak, oc.Motion.DirectionSpan, oc.Stages[0].DirectionWeight));
+        Assert.Equal((0.3, 100, 3, 30, 0.2, 0.7), (deep.ConfidenceThreshold, deep.Appearance.History, deep.ConfirmationHits, deep.TrackBuffer, deep.Stages[0].CostLimit, deep.Stages[1].CostLimit));
+        Assert.Equal((0.1, 0.6, 0.7, MotionModel.WidthHeight), (bot.ConfidenceThreshold, bot.HighThreshold, bot.NewTrackThreshold, bot.Motion.Model));
+        Assert.Equal((0.8, 0.5, 0.25), (reid.Stages[0].CostLimit, reid.Stages[0].ProximityLimit, reid.Stages[0].LikenessLimit));
         Assert.Equal([0.7, 0.5, 0.7], jde.Stages.Select(s => s.CostLimit));
         Assert.Equal([0.4, 0.5, 0.7], fair.Stages.Select(s => s.CostLimit));
         Assert.Equal([0.8, 0.5, 0.7], bytes.Stages.Select(s => s.CostLimit));

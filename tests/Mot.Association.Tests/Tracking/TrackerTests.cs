@@ -206,6 +206,109 @@ public sealed class TrackerTests
     }
 
     [Fact]
+    public void A_cascade_serves_the_latest_tracks_first()
+    {
+        // Two tracks look like the detection; the one lost longer looks more like it.
+        TrackerOptions options = TrackerPresets.DeepSort with
+        {
+            ConfirmationHits = 1,
+            Motion = new() { Model = MotionModel.None },
+            Stages = [TrackerPresets.DeepSort.Stages[0] with { MotionGate = null }],
+        };
+        foreach (bool cascade in (bool[])[true, false])
+        {
+            Tracker tracker = new(options with { Stages = [options.Stages[0] with { Cascade = cascade }] });
+            tracker.Update(new([Box.FromXywh(0, 0, 40, 100), Box.FromXywh(300, 0, 40, 100)], [0.9f, 0.8f], [1, 0, 0.9f, 0.436f], 2));
+            tracker.Update(new([Box.FromXywh(300, 0, 40, 100)], [0.9f], [0.9f, 0.436f], 2));
+            TrackedObject[] tracks = [.. tracker.Update(new([Box.FromXywh(150, 0, 40, 100)], [0.9f], [1, 0.05f], 2))];
+            Assert.Equal(cascade ? 2 : 1, tracks.Single(t => t.Detection == 0).Id);
+        }
+    }
+
+    [Fact]
+    public void The_nearest_of_a_gallery_counts()
+    {
+        TrackerOptions options = TrackerPresets.DeepSort with
+        {
+            ConfirmationHits = 1,
+            Appearance = new() { Memory = AppearanceMemory.Gallery, History = 2 },
+            Stages = [TrackerPresets.DeepSort.Stages[0], new() { Name = "overlap", CostLimit = 0.7 }],
+        };
+        Tracker tracker = new(options);
+        float[][] looks = [[1, 0], [0, 1], [1, 0]];
+        foreach (float[] look in looks)
+            tracker.Update(new([Box.FromXywh(0, 0, 40, 100)], [0.9f], look, 2));
+        for (int i = 0; i < 3; i++)
+            tracker.Update(default);
+
+        // Both of the last two looks are remembered; lost for three frames, only looks can find the track.
+        Assert.Equal(1, Assert.Single(tracker.Update(new([Box.FromXywh(0, 0, 40, 100)], [0.9f], [0, 1], 2)).ToArray()).Id);
+    }
+
+    [Fact]
+    public void Missed_tracks_are_reported_where_they_are_expected()
+    {
+        Tracker tracker = new(s_overlap with { ReportMissed = 2, Motion = new() { FreezeLostHeight = false } });
+        for (int i = 0; i < 5; i++)
+            Update(tracker, Box.FromXywh(4 * i, 0, 40, 100));
+        double x = 0;
+        for (int missed = 1; missed <= 2; missed++)
+        {
+            TrackedObject track = Assert.Single(Update(tracker, null));
+            Assert.Equal((1, -1), (track.Id, track.Detection));
+            Assert.True(track.Box.X0 > x);
+            x = track.Box.X0;
+        }
+
+        Assert.Empty(Update(tracker, null));
+        Assert.Equal(1, tracker.TrackCount);
+    }
+
+    [Fact]
+    public void A_cameras_motion_carries_tracks_along()
+    {
+        foreach (string preset in (string[])["sort", "bytetrack", "ocsort", "botsort", "iou"])
+        {
+            // The camera pans by two widths between two frames; without being told, the tracker takes them for others.
+            foreach (bool told in (bool[])[true, false])
+            {
+                Tracker tracker = new(TrackerPresets.Create(preset) with { ReportStreak = 0 });
+                Box box = Box.FromXywh(200, 100, 40, 100);
+                for (int i = 0; i < 3; i++)
+                    Update(tracker, box);
+                CameraMotion pan = CameraMotion.Shift(-80, 10);
+                TrackedObject[] tracks = [.. tracker.Update(new([Box.FromXywh(120, 110, 40, 100)], [0.9f]), camera: told ? pan : null)];
+                Assert.Equal(told, tracks is [{ Id: 1 }]);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_cameras_motion_is_finite()
+    {
+        Tracker tracker = new(s_overlap);
+        Assert.Contains("Frame 1: found CameraMotion", Assert.Throws<ArgumentException>(() => tracker.Update(default, camera: CameraMotion.Shift(double.NaN, 0))).Message);
+        Assert.Equal(0, tracker.Frame);
+    }
+
+    [Fact]
+    public void A_snapshot_has_what_a_turning_camera_coupled()
+    {
+        Tracker whole = new(TrackerPresets.BotSort), resumed = new(TrackerPresets.BotSort);
+        Scene scene = new(12, 8);
+        CameraMotion turn = new(0.999, -0.02, 1, 0.02, 0.999, -1);
+        for (int frame = 0; frame < 20; frame++)
+        {
+            if (frame == 10)
+                resumed.Restore(whole.Snapshot());
+            Scene.Frame next = scene.Next();
+            TrackedObject[] expected = [.. whole.Update(next.Detections, camera: frame < 8 ? turn : null)];
+            if (frame >= 10)
+                Assert.Equal(expected, resumed.Update(next.Detections).ToArray());
+        }
+    }
+
+    [Fact]
     public void FairMots_ablation_is_four_settings_of_one_option_set()
     {
         // FairMOT, table 6: box IoU; with re-ID; with the Kalman filter; with all.

@@ -172,8 +172,8 @@ public sealed class FactoryTests : TensorTest
         var array = (double[,])t.data<double>().ToNDArray();
         Assert.Equal((3, 2, 9.0), (array.GetLength(0), array.GetLength(1), array[2, 0]));
         var middle = new double[4];
-        t.data<double>().CopyTo(middle, arrayIndex: 1, tensorIndex: 3);
-        Assert.Equal([0, 4, 9, 5], middle);
+        arange(6, float64).data<double>().CopyTo(middle, arrayIndex: 1, tensorIndex: 3);
+        Assert.Equal([0, 3, 4, 5], middle);
         Assert.Throws<IndexOutOfRangeException>(() => t.data<double>()[3, 0]);
     }
 

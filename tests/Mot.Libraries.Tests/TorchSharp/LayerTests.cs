@@ -29,21 +29,21 @@ public sealed class LayerTests : TensorTest
         var bs = Values(b);
         List<double> expected = [];
         for (var n = 0; n < 2; n++)
-        for (var o = 0; o < Out; o++)
-        for (var i = 0; i < h; i++)
-        for (var j = 0; j < wd; j++)
-        {
-            var sum = bs[o];
-            for (var c = 0; c < In / groups; c++)
-            for (var k = 0; k < kernel; k++)
-            for (var l = 0; l < kernel; l++)
-            {
-                var (r, q) = ((i * stride) - padding + (k * dilation), (j * stride) - padding + (l * dilation));
-                if (r >= 0 && r < H && q >= 0 && q < W) sum += xs[n, (o / (Out / groups) * (In / groups)) + c, r, q] * ws[o, c, k, l];
-            }
+            for (var o = 0; o < Out; o++)
+                for (var i = 0; i < h; i++)
+                    for (var j = 0; j < wd; j++)
+                    {
+                        var sum = bs[o];
+                        for (var c = 0; c < In / groups; c++)
+                            for (var k = 0; k < kernel; k++)
+                                for (var l = 0; l < kernel; l++)
+                                {
+                                    var (r, q) = ((i * stride) - padding + (k * dilation), (j * stride) - padding + (l * dilation));
+                                    if (r >= 0 && r < H && q >= 0 && q < W) sum += xs[n, (o / (Out / groups) * (In / groups)) + c, r, q] * ws[o, c, k, l];
+                                }
 
-            expected.Add(sum);
-        }
+                        expected.Add(sum);
+                    }
 
         Same(expected, y, 1e-10);
     }
@@ -231,8 +231,6 @@ public sealed class LayerTests : TensorTest
         Same([0, 0, 0], rows[1]);
         rows.sum().backward();
         Same([0, 0, 0, 0, 1], table.get_parameter("weight").grad!.sum(1).div(3));
-        using var given = Embedding_from_pretrained(ones(2, 2));
-        Assert.False(given.get_parameter("weight").requires_grad);
         Same([0, 0, 1, 0, 1, 0], F.one_hot(tensor(new long[] { 2, 1 })));
         Assert.Throws<ArgumentException>(() => F.one_hot(tensor(1)));
     }

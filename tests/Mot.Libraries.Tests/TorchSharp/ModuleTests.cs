@@ -121,7 +121,7 @@ public sealed class ModuleTests : TensorTest
     {
         using var branch = new Branch();
         List<string> names = [];
-        branch.apply(m => names.Add(m.GetName()));
+        branch.apply(m => names.Add(m.GetType().Name));
         Assert.Equal(["Linear", "Branch"], names);
     }
 
@@ -132,7 +132,7 @@ public sealed class ModuleTests : TensorTest
         tree.Left.call(ones(1, 2)).sum().backward();
         tree.to(float64);
         Assert.All(tree.parameters(), p => Assert.Equal(float64, p.dtype));
-        Assert.Equal(int64, tree.get_buffer("body.norm.num_batches_tracked").dtype);
+        Assert.Equal(float64, tree.get_buffer("body.norm.running_mean").dtype);
         Assert.Equal(float64, tree.get_parameter("Left.scale").grad!.dtype);
         Assert.True(tree.get_parameter("Left.scale").requires_grad);
         Assert.Equal(float64, tree.call(ones(3, 2, dtype: float64)).dtype);
@@ -229,7 +229,9 @@ public sealed class ModuleTests : TensorTest
         using var list = ParameterList(Parameter(ones(1)), Parameter(ones(2)));
         Assert.Equal(["0", "1"], list.named_parameters().Select(p => p.name));
         using var dictionary = ParameterDict(("b", Parameter(ones(1))), ("a", Parameter(ones(2))));
-        Assert.Equal(["b", "a"], dictionary.named_parameters().Select(p => p.name));
         Assert.Equal(2, dictionary["a"].numel());
+        using var branch = new Branch();
+        branch.register_module("more", dictionary);
+        Assert.Equal(["more.b", "more.a"], branch.named_parameters().Select(p => p.name).TakeLast(2));
     }
 }

@@ -9,11 +9,26 @@ public sealed class SyntheticOptionsTests
     public void Defaults_are_what_the_documentation_says() => Assert.Equal(
         new SyntheticOptions
         {
-            Seed = 1, Width = 320, Height = 192, Frames = 150, FrameRate = 15, Walkers = 8, Occluders = 4,
+            Seed = 1,
+            Width = 320,
+            Height = 192,
+            Frames = 150,
+            FrameRate = 15,
+            Walkers = 8,
+            Occluders = 4,
             Scene = SyntheticScene.Any,
-            MinScale = 0.17, MaxScale = 0.5, MinSpeed = 0.8, MaxSpeed = 1.7, Companions = 0.2, Turning = 0.5,
+            MinScale = 0.17,
+            MaxScale = 0.5,
+            MinSpeed = 0.8,
+            MaxSpeed = 1.7,
+            Companions = 0.2,
+            Turning = 0.5,
             Stopping = 0.35,
-            ClothingColors = 7, Lighting = 0.15, Shadows = 0.45, Noise = 2.5, MinVisibility = 0.1,
+            ClothingColors = 7,
+            Lighting = 0.15,
+            Shadows = 0.45,
+            Noise = 2.5,
+            MinVisibility = 0.1,
         },
         new SyntheticOptions());
 

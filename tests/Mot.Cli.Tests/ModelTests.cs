@@ -1,0 +1,132 @@
+namespace Mot.Tests;
+
+/// <summary>Training, tracking with the model, and what is said about it, on sequences of the size of a stamp.</summary>
+public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<ModelTests.Trained>
+{
+    private static readonly string[] s_small = ["--input", "96x64", "--seed", "3"];
+
+    /// <summary>A model that was trained for one epoch.</summary>
+    public sealed class Trained : IAsyncLifetime
+    {
+        internal TemporaryFolder Folder { get; } = new();
+
+        internal string Model => Folder["models/small.mot"];
+
+        internal MotProcess.Ended Training { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            MotProcess.Ended drawn = await MotProcess.RunAsync("synth", "--output", Folder["data"], "--sequences", "2", "--length", "12", "--size", "96x64", "--walkers", "4");
+            Assert.Equal((0, ""), (drawn.ExitCode, drawn.Error));
+            Training = await MotProcess.RunAsync(
+                ["train", "--system", "fairmot", "--data", Folder["data"], "--frames", "1-8", "--validate", "9-12", "--epochs", "1", "--output", Model, .. s_small]);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public void Training_leaves_the_model_alone_and_says_how_it_did()
+    {
+        Assert.Equal((0, trained.Model + "\n"), (trained.Training.ExitCode, trained.Training.Output));
+        Assert.Contains("on the validation frames: MOTA ", trained.Training.Error, StringComparison.Ordinal);
+        Assert.Equal([trained.Model], Directory.GetFileSystemEntries(Path.GetDirectoryName(trained.Model)!));
+    }
+
+    [Fact]
+    public async Task Inspect_tells_of_the_training_and_the_stages()
+    {
+        MotProcess.Ended ended = await MotProcess.RunAsync("inspect", trained.Model, "--tensors");
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        foreach (string part in new[] { "command: mot train --system fairmot", "sequences: SYN-01, SYN-02", "stage fairmot, ", "\"inputWidth\": 96", "stage association", "sha256 " })
+            Assert.Contains(part, ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tracking_writes_tracks_video_and_report()
+    {
+        using TemporaryFolder folder = new();
+        string tracks = folder["out/tracks.txt"], video = folder["out/tracked.mp4"], report = folder["out/report.html"];
+        MotProcess.Ended ended = await MotProcess.RunAsync(
+            "track", "--model", trained.Model, "--source", trained.Folder["data/SYN-01"], "--frames", "3-12",
+            "--tracker", "iou", "--output", tracks, "--annotate", video, "--report", report, "--save-detections", folder["out/det.txt"]);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("tracks in 10 frames", ended.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Sequence", ended.Output, StringComparison.Ordinal);
+        Assert.All(File.ReadLines(tracks), line => Assert.InRange(int.Parse(line.Split(',')[0]), 3, 12));
+        Assert.All(File.ReadLines(folder["out/det.txt"]), line => Assert.Equal("-1", line.Split(',')[1]));
+        Assert.True(new FileInfo(video).Length > 1000);
+        Assert.Contains("tracked with small.mot", File.ReadAllText(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_tracks_come_from_another_process()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string name in new[] { "a.txt", "b.txt" })
+        {
+            MotProcess.Ended ended = await MotProcess.RunAsync("track", "--model", trained.Model, "--source", trained.Folder["data/SYN-02"], "--tracker", "iou", "--output", folder[name]);
+            Assert.Equal(0, ended.ExitCode);
+        }
+
+        Assert.Equal(File.ReadAllBytes(folder["a.txt"]), File.ReadAllBytes(folder["b.txt"]));
+    }
+
+    [Theory]
+    [InlineData("{model}", "{data}/nowhere", "no such file or folder")]
+    [InlineData("nowhere.mot", "{data}/SYN-01", "'nowhere.mot': no such file.")]
+    [InlineData("{cut}", "{data}/SYN-01", "cut short")]
+    [InlineData("{model}", "{empty}", "{empty}")]
+    public async Task What_cannot_be_tracked_is_said_in_one_line(string model, string source, string message)
+    {
+        using TemporaryFolder folder = new();
+        byte[] whole = File.ReadAllBytes(trained.Model);
+        File.WriteAllBytes(folder["cut.mot"], whole[..(whole.Length / 2)]);
+        Directory.CreateDirectory(folder["empty"]);
+        string Fill(string text) => text.Replace("{model}", trained.Model).Replace("{data}", trained.Folder["data"])
+            .Replace("{cut}", folder["cut.mot"]).Replace("{empty}", folder["empty"]);
+        MotProcess.Ended ended = await MotProcess.RunAsync("track", "--model", Fill(model), "--source", Fill(source), "--output", folder["t.txt"]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith("mot: ", ended.Error, StringComparison.Ordinal);
+        Assert.Contains(Fill(message), ended.Error, StringComparison.Ordinal);
+        Assert.Single(ended.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Stopped_training_goes_on_where_it_was()
+    {
+        using TemporaryFolder folder = new();
+        string model = folder["m.mot"], state = model + ".training";
+        string[] arguments = ["train", "--data", trained.Folder["data"], "--epochs", "400", "--output", model, .. s_small];
+        using MotProcess first = MotProcess.Start(arguments);
+        await first.WaitForAsync("Training  ");
+        first.Interrupt();
+        MotProcess.Ended stopped = await first.WaitAsync();
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.EndsWith($"the same command with --resume goes on from {state}\nstopped\n", stopped.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(state));
+        Assert.False(File.Exists(model));
+
+        // With other options it is another training, which the state says.
+        MotProcess.Ended other = await MotProcess.RunAsync(["train", "--data", trained.Folder["data"], "--epochs", "401", "--output", model, .. s_small, "--resume"]);
+        Assert.Equal(1, other.ExitCode);
+        Assert.StartsWith($"mot: {state} is of another training", other.Error, StringComparison.Ordinal);
+
+        using MotProcess second = MotProcess.Start([.. arguments, "--resume"]);
+        await second.WaitForAsync("step ");
+        second.Interrupt();
+        MotProcess.Ended again = await second.WaitAsync();
+        Assert.True(StepOf(again.Error) > StepOf(stopped.Error), $"resumed at step {StepOf(again.Error)} after {StepOf(stopped.Error)}");
+    }
+
+    private static int StepOf(string lines)
+    {
+        string line = lines.Split('\n').Last(l => l.Contains("step ", StringComparison.Ordinal));
+        string number = line[(line.IndexOf("step ", StringComparison.Ordinal) + 5)..];
+        return int.Parse(number[..number.IndexOf(',')]);
+    }
+}

@@ -1,0 +1,11 @@
+using System.Runtime.CompilerServices;
+using TorchSharp;
+
+namespace Mot.Tests;
+
+internal static class OneThread
+{
+    /// <summary>Networks of these tests are tiny: threads that wait for each other would take most of the time.</summary>
+    [ModuleInitializer]
+    internal static void Set() => torch.set_num_threads(1);
+}
