@@ -1,162 +1,137 @@
-#!/usr/bin/env dotnet
+// The notebook first-pipeline.ipynb as a program: dotnet run first-pipeline.cs
+// What follows a "// %%" is the notebook's cell of that name; what the notebook has besides stands at the end.
 #:project ../../src/Mot.MLNet/Mot.MLNet.csproj
 #:property PublishAot=false
 
-// The notebook first-pipeline.ipynb as a program: dotnet run first-pipeline.cs. What the notebook shows goes to
-// first-pipeline.html. The cells are the same; only the first one, which brings in the library, and the last differ.
-
-// %%
-using System.Text;
+// %% usings
+using System.IO;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association;
 using Mot.Association.Evaluation;
+using Mot.Association.MotChallenge;
 using Mot.MLNet;
 using Mot.Training.FairMot;
 using Mot.Training.Frames;
 using Mot.Training.Networks;
 using Mot.Training.Synthetic;
 using Mot.Training.Trainers;
-using OpenCvSharp;
+using Mat = OpenCvSharp.Mat;
 
-StringBuilder page = new("<!DOCTYPE html><meta charset=\"utf-8\"><title>First pipeline</title>\n");
-void Show(string html) => page.AppendLine(html);
-
-// %% [markdown]
-// # From frames to tracklets
-//
-// Multi-object tracking as ML.NET stages: frames go through one network, which finds the people in them and describes each by
-// an embedding; an associator joins what it found, frame by frame, into tracks. Everything here runs on sequences that are
-// drawn on the spot, so nothing has to be downloaded.
-
-// %% [markdown]
-// ## Sequences
-//
-// Walkers in front of houses and hedges, with the exact truth about who is where: two sequences to train on, one to test with.
-
-// %%
-MLContext ml = new(seed: 1);
+// %% scene
+var ml = new MLContext(seed: 1);
 string folder = Directory.CreateTempSubdirectory("first-pipeline-").FullName;
-SyntheticOptions scenes = new() { Width = 256, Height = 160, Frames = 60, Walkers = 6 };
-SyntheticSequence.Write(Path.Combine(folder, "train"), 2, scenes);
-string test = SyntheticSequence.Write(Path.Combine(folder, "test"), 1, scenes with { Seed = 2 })[0];
+var scene = new SyntheticOptions { Width = 160, Height = 96, Frames = 200, Walkers = 4, Occluders = 0, MinScale = 0.45, MaxScale = 0.7 };
+string film = SyntheticSequence.Write(folder, 1, scene)[0];
 
-// %%
-List<DisplayImage> examples = [];
-using (SyntheticSequence sequence = SyntheticSequence.Create(scenes, 1))
-using (Mat image = new())
+// %% load
+IDataView training = ml.Mot().LoadSequences(film, new() { Frames = new(1, 120) });
+IDataView validation = ml.Mot().LoadSequences(film, new() { Frames = new(121, 160) });
+IDataView test = ml.Mot().LoadSequences(film, new() { Frames = new(161, 200) });
+display(string.Join(", ", test.Schema.Select(column => column.Name)));
+
+// %% look
+Tracklet[] walkers = [.. MotSequence.Open(film).ReadTruth()
+    .Where(row => row.Confidence != 0)
+    .GroupBy(row => row.Id)
+    .Select(rows => new Tracklet("truth", rows.Key, 1, rows.Select(row => new TrackletBox(row.Frame, row.Box, 1))))];
+IFrameSource frames = FrameSources.Open(film);
+display(HTML(MotDisplay.Frames(ContactSheet.Create(frames, walkers, new() { Frames = 4 }).Frames)));
+
+// %% train
+FairMotTransformer network = ml.Mot().FairMot(new FairMotOptions
 {
-    foreach (int frame in new[] { 1, 20, 40, 60 })
-    {
-        sequence.Render(frame, image);
-        examples.Add(ContactSheet.Encode(image, $"frame {frame}"));
-    }
-}
+    Network = new FairMotNetworkOptions { InputWidth = 160, InputHeight = 96, EmbeddingSize = 32, NeckChannels = 32, HeadChannels = 32 },
+    Training = new TrainingOptions { Epochs = 10, LearningRate = 3e-3, WarmUpSteps = 20, AverageDecay = 0.97 },
+}).Fit(training);
+display(HTML(MotDisplay.Curves(CurveChart.Group(network.Curves))));
 
-Show(MotDisplay.Frames(examples));
+// %% tune
+TuningResult tuning = ml.Mot().TuneAssociation(
+    network.Transform(validation),
+    tuning: new TuningOptions { Trials = 60, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 });
+display($"Trial {tuning.BestTrial.Number} of {tuning.Trials.Count}: score threshold {tuning.Best.ConfidenceThreshold:0.00}, HOTA {tuning.BestTrial.Hota:P1}");
 
-// %% [markdown]
-// ## Frames as data
-//
-// A row a frame: the image, its sequence, number and time, and the truth. `LoadVideo` does the same with a video file.
+// %% associate
+TransformerChain<AssociationTransformer> model = network.Append(ml.Mot().Associate(tuning.Best).Fit(network.Transform(validation)));
+IDataView tracked = model.Transform(test);
 
-// %%
-IDataView train = ml.Mot().LoadSequences(Path.Combine(folder, "train"));
-IDataView frames = ml.Mot().LoadSequences(test);
-Show("<pre>" + string.Join("\n", train.Schema.Select(c => $"{c.Name,-22} {c.Type}")) + $"\n{train.GetRowCount()} rows</pre>");
+// %% tracklets
+IReadOnlyList<Tracklet> tracklets = ml.Mot().CreateTracklets(tracked);
+display(HTML(MotDisplay.Tracks(tracklets)));
 
-// %% [markdown]
-// ## Training
-//
-// One network for boxes and embeddings, after FairMOT, with the weights of its two tasks learned along. A minute on two cores
-// gives tracks to look at, three give good ones; the environment variable MOT_TRAINING_SECONDS says otherwise.
+// %% evaluate
+MotMetrics metrics = ml.Mot().Evaluate(tracked);
+display(HTML(MotDisplay.Metrics(metrics)));
 
-// %%
-double seconds = double.Parse(Environment.GetEnvironmentVariable("MOT_TRAINING_SECONDS") ?? "90");
-FairMotOptions options = new()
-{
-    Network = new FairMotNetworkOptions { InputWidth = scenes.Width, InputHeight = scenes.Height },
-    Training = new TrainingOptions { Epochs = 10_000, TimeLimit = TimeSpan.FromSeconds(seconds) },
-};
-FairMotTransformer network = ml.Mot().FairMot(options).Fit(train);
+// %% pictures
+ContactSheet sheet = ContactSheet.Create(frames, tracklets, new() { Frames = 4, Tracklets = 8 });
+display(HTML(MotDisplay.Frames(sheet.Frames)));
+display(HTML(MotDisplay.Tracklets(sheet.Tracklets)));
 
-// %%
-Show(MotDisplay.Curves(
-[
-    new CurveChart("Losses", [.. network.Curves.Where(c => c.Name.StartsWith("loss"))]),
-    new CurveChart("Weights of the tasks", [.. network.Curves.Where(c => c.Name.StartsWith("weight"))]),
-]));
-
-// %% [markdown]
-// ## Tracking
-//
-// The associator is options, not code: FairMOT's, with lower thresholds, because a network that was trained this briefly is
-// not sure of itself. Network and associator together are the model.
-
-// %%
-TrackerOptions tracker = Association.FairMot with { ConfidenceThreshold = 0.2, NewTrackThreshold = 0.3 };
-TransformerChain<AssociationTransformer> model = network.Append(ml.Mot().Associate(tracker).Fit(network.Transform(train)));
-IReadOnlyList<Tracklet> tracklets = ml.Mot().CreateTracklets(model.Transform(frames));
-Show(MotDisplay.Tracks(tracklets));
-
-// %% [markdown]
-// ## How good is it?
-//
-// The test sequence has its own truth, which training has not seen.
-
-// %%
-MotMetrics metrics = ml.Mot().Evaluate(model.Transform(frames));
-Show(MotDisplay.Metrics(metrics));
-
-// %% [markdown]
-// ## Pictures
-
-// %%
-using (IFrameSource source = FrameSources.Open(test))
-{
-    ContactSheet sheet = ContactSheet.Create(source, tracklets);
-    Show(MotDisplay.Frames(sheet.Frames));
-    Show(MotDisplay.Tracklets(sheet.Tracklets));
-}
-
-// %%
-string video = Path.Combine(folder, "tracked.mp4");
-using (IFrameSource source = FrameSources.Open(test))
-{
-    AnnotatedVideo.Write(video, source, tracklets);
-}
-
-Show($"<p>{video}</p>");
-
-// %% [markdown]
-// ## Keeping the model, and a live stream
-//
-// One file holds the network and the tracker's options. An engine takes one frame at a time; its state can be kept and taken
-// up again, in another process too.
-
-// %%
+// %% model
 string file = Path.Combine(folder, "first.mot");
-ml.Mot().SaveModel(model, file);
-List<string> lines = [];
-using (TransformerChain<ITransformer> loaded = ml.Mot().LoadModel(file))
-using (TrackingEngine engine = ml.Mot().CreateTrackingEngine(loaded))
-using (IFrameSource source = FrameSources.Open(test))
-using (Mat image = new())
-{
-    for (int i = 0; i < 10 && source.Read(image); i++)
-    {
-        List<long> ids = [];
-        foreach (TrackedObject track in engine.Update(image, source.Timestamp))
-            ids.Add(track.Id);
-        lines.Add($"frame {source.Frame}: {string.Join(", ", ids)}");
-    }
+ml.Mot().SaveModel(model, file, new Dictionary<string, string> { ["trained on"] = "frames 1-120 of a generated sequence" });
+display($"{new FileInfo(file).Length / 1e6:0.0} MB: {string.Join(", ", ml.Mot().InspectModel(file).Stages.Select(stage => $"{stage.Kind} with {stage.Parameters} parameters"))}");
+TransformerChain<ITransformer> loaded = ml.Mot().LoadModel(file);
 
-    lines.Add($"a snapshot has {engine.Snapshot().Length} bytes");
-}
+// %% stream
+var image = new Mat();
+var live = new TrackletBuilder("live");
+TrackingEngine engine = ml.Mot().CreateTrackingEngine(loaded, new() { FrameRate = frames.FrameRate });
+frames.Seek(161);
+while (frames.Frame < 180 && frames.Read(image))
+    live.Add(frames.Frame, engine.Update(image));
 
+byte[] state = engine.Snapshot();
+engine.Dispose();
+engine = ml.Mot().CreateTrackingEngine(loaded, new() { FrameRate = frames.FrameRate });
+engine.Restore(state);
+while (frames.Read(image))
+    live.Add(frames.Frame, engine.Update(image));
+
+bool same = Tracklet.ToRows(live.Build()).SequenceEqual(Tracklet.ToRows(tracklets));
+display($"{live.Build().Count} tracks, {(same ? "the same" : "others")} as over the data view");
+
+// %% end
+engine.Dispose();
+image.Dispose();
+frames.Dispose();
+loaded.Dispose();
 model.Dispose();
-Show("<pre>" + string.Join("\n", lines) + "</pre>");
+Directory.Delete(folder, recursive: true);
 
 // %%
-File.WriteAllText("first-pipeline.html", page.ToString());
-Console.WriteLine($"first-pipeline.html: MOTA {metrics.Mota:0.000}, IDF1 {metrics.Idf1:0.000}, HOTA {metrics.Hota:0.000}");
+Page.Save(Path.Combine(Path.GetTempPath(), "first-pipeline.html"));
+
+static void display(object value) => Page.Add(value);
+
+static Html HTML(string content) => new(content);
+
+internal sealed record Html(string Content);
+
+internal static class Page
+{
+    private static readonly StringWriter s_body = new();
+
+    public static void Add(object value)
+    {
+        if (value is not Html)
+            Console.WriteLine(value);
+        s_body.WriteLine(value is Html html ? html.Content : $"<p>{System.Net.WebUtility.HtmlEncode($"{value}")}</p>");
+    }
+
+    public static void Save(string path)
+    {
+        File.WriteAllText(path, $"""
+            <!doctype html>
+            <html lang="en">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>First pipeline</title></head>
+            <body style="max-width: 1000px; margin: 1em auto; padding: 0 1em; font-family: sans-serif">
+            {s_body}
+            </body>
+            </html>
+            """);
+        Console.WriteLine(path);
+    }
+}
