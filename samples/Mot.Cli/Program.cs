@@ -28,6 +28,7 @@ RootCommand root = new("Multi-object tracking: frames in, tracklets out.")
     new TrainCommand(),
     new TrackCommand(),
     new EvalCommand(),
+    new TuneCommand(),
     new InspectCommand(),
 };
 ExampleHelp.Install(root);

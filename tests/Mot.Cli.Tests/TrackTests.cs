@@ -72,4 +72,49 @@ public sealed class TrackTests
         Assert.Equal(1, ended.ExitCode);
         Assert.StartsWith("mot: Frame 1: found detections without embeddings", ended.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("fairmot", "fairmot-7fps")]
+    [InlineData("jde-code", "jde-7fps")]
+    public async Task Embeddings_come_from_a_table_of_their_own(string tracker, string reference)
+    {
+        using TemporaryFolder folder = new();
+        string looks = SharedData.Require("data/reference-tracks/pets/detections-with-embeddings.csv");
+        string[] common = ["--tracker", tracker, "--set", "ReferenceCompatible=true", "--frame-rate", "7", "--output"];
+        MotProcess.Ended ended = await MotProcess.RunAsync(
+            ["track", "--detections", SharedData.Require("data/mot15/PETS09-S2L1/det/det.txt"), "--embeddings", looks, .. common, folder["joined.txt"]]);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(File.ReadAllLines(SharedData.Require($"data/reference-tracks/pets/{reference}.txt")).Length, File.ReadAllLines(folder["joined.txt"]).Length);
+
+        // The table has the detections as well.
+        Assert.Equal(0, (await MotProcess.RunAsync(["track", "--detections", looks, .. common, folder["table.txt"]])).ExitCode);
+        Assert.Equal(File.ReadAllText(folder["joined.txt"]), File.ReadAllText(folder["table.txt"]));
+    }
+
+    [Fact]
+    public async Task A_detection_without_its_embedding_is_said()
+    {
+        using TemporaryFolder folder = new();
+        string detections = folder.Write("det.txt", Detections(2));
+        string looks = folder.Write("looks.csv", "frame,x,y,w,h,score,e0,e1\n1,2,50,20,48,0.9,1,0\n1,102,55,20,48,0.9,0,1\n1,204,60,20,48,0.9,1,1\n");
+        MotProcess.Ended ended = await MotProcess.RunAsync(
+            "track", "--detections", detections, "--embeddings", looks, "--tracker", "fairmot", "--output", folder["t.txt"]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith("mot: det, frame 1: found no appearance vector for the detection at Box { X0 = 202,", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("in 'looks', expected a row with that box", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bad_rows_are_refused_or_skipped_and_counted()
+    {
+        using TemporaryFolder folder = new();
+        string detections = folder.Write("det.txt", Detections(5) + "6,-1,10,20,-5,48,0.9\n6,-1,nan,20,5,48,0.9,-1,-1,-1\n");
+        string[] command = ["track", "--detections", detections, "--tracker", "sort", "--output", folder["t.txt"]];
+        MotProcess.Ended ended = await MotProcess.RunAsync(command);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith($"mot: {detections}:16: ", ended.Error, StringComparison.Ordinal);
+        MotProcess.Ended lenient = await MotProcess.RunAsync([.. command, "--lenient"]);
+        Assert.Equal(0, lenient.ExitCode);
+        Assert.Contains("15 rows read, 2 skipped", lenient.Error, StringComparison.Ordinal);
+    }
 }

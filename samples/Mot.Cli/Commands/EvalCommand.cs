@@ -28,12 +28,15 @@ internal sealed class EvalCommand : ExampleCommand
 
     private readonly Option<FrameRange?> _frames = CommonOptions.Frames("--frames", "Evaluate these frames only");
 
-    private readonly Option<MotBenchmark?> _benchmark =
-        CommonOptions.Choice("--benchmark", "Whose classes and distractors apply; MOT17's without it", s_benchmarks);
+    private readonly Option<MotBenchmark?> _benchmark = Benchmark();
 
     private readonly Option<bool> _raw = new("--no-preprocessing") { Description = "Evaluate every class, and keep tracks of distractors" };
     private readonly Option<bool> _lenient = new("--lenient") { Description = "Skip and count bad rows instead of refusing the file" };
     private readonly Option<bool> _json = new("--json") { Description = "Print all metrics as JSON" };
+
+    /// <summary>The option that says how truth is to be read.</summary>
+    public static Option<MotBenchmark?> Benchmark() =>
+        CommonOptions.Choice("--benchmark", "Whose classes and distractors apply; MOT17's without it", s_benchmarks);
 
     public EvalCommand()
         : base("eval", "Compare tracks with the truth: CLEAR MOT, Identity and HOTA")

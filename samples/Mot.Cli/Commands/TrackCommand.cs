@@ -18,27 +18,15 @@ internal sealed class TrackCommand : ExampleCommand
     private readonly Option<string> _source = CommonOptions.Path("--source", "PATH", "What to track: a video, a folder of images, or a sequence's folder");
 
     private readonly Option<string> _detections = CommonOptions.Path("--detections", "PATH",
-        "Track these detections (MOTChallenge text, or a sequence's folder) in place of images");
+        "Track these detections (MOTChallenge text, a .csv with appearance vectors, or a sequence's folder) in place of images");
 
     private readonly Option<string> _tracker = new("--tracker")
     {
-        Description = $"The tracker, in any case, in place of the model's: {string.Join(", ", TrackerPresets.Names)}",
-        HelpName = "NAME",
+        Description = $"The tracker, in place of the model's: a file that tune wrote, or in any case one of {string.Join(", ", TrackerPresets.Names)}",
+        HelpName = "NAME|FILE.json",
     };
 
-    private readonly Option<string[]> _set = new("--set")
-    {
-        Description = "Set an option of the tracker, as in TrackBuffer=60 or Stages.overlap.CostLimit=0.6; may be repeated",
-        HelpName = "OPTION=VALUE",
-    };
-
-    private readonly Option<double?> _frameRate = new("--frame-rate")
-    {
-        Description = "Frames a second; the source's own where it says so, else 30",
-        HelpName = "N",
-    };
-
-    private readonly Option<FrameRange?> _frames = CommonOptions.Frames("--frames", "Track these frames only");
+    private readonly DetectionFiles _files;
     private readonly Option<string> _output = CommonOptions.Path("--output", "FILE", "Tracks in MOTChallenge text", required: true);
     private readonly Option<string> _annotate = CommonOptions.Path("--annotate", "FILE.mp4", "Also write a video with the tracks drawn on it");
     private readonly Option<string> _report = CommonOptions.Path("--report", "FILE.html", "Also write a report: metrics where there is truth, tracks over time, pictures");
@@ -52,9 +40,7 @@ internal sealed class TrackCommand : ExampleCommand
         Add(_source);
         Add(_detections);
         Add(_tracker);
-        Add(_set);
-        Add(_frameRate);
-        Add(_frames);
+        _files = new DetectionFiles(this, "Track these frames only", "The detections' appearance vectors: a .csv with the columns frame,x,y,w,h,score,e0,e1,...");
         Add(_output);
         Add(_annotate);
         Add(_report);
@@ -69,6 +55,7 @@ internal sealed class TrackCommand : ExampleCommand
         ("a video, with pictures", "track --model my.mot --source street.mp4 --output tracks.txt --annotate tracked.mp4 --report report.html"),
         ("some frames, with another threshold", "track --model my.mot --source street.mp4 --frames 601-800 --set ConfidenceThreshold=0.3 --output tracks.txt"),
         ("detections of another detector", "track --detections det.txt --tracker bytetrack --frame-rate 25 --output tracks.txt"),
+        ("with their appearance", "track --detections det.txt --embeddings looks.csv --tracker fairmot --output tracks.txt"),
     ];
 
     private void Validate(CommandResult result)
@@ -86,8 +73,11 @@ internal sealed class TrackCommand : ExampleCommand
                 result.AddError($"{option.Name} needs --model");
         }
 
-        if (result.GetValue(_frameRate) is { } rate && !(rate > 0))
-            result.AddError($"--frame-rate: found {rate}, expected a number greater than 0");
+        foreach (Option option in _files.OfDetections)
+        {
+            if (model && result.GetResult(option) is not null)
+                result.AddError($"{option.Name} needs --detections");
+        }
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop) => parsed.GetValue(_detections) is { } detections
@@ -96,8 +86,8 @@ internal sealed class TrackCommand : ExampleCommand
 
     private async Task<int> TrackDetectionsAsync(ParseResult parsed, string path)
     {
-        TrackerOptions options = Configure(parsed, null);
-        DetectionSequence detections = DetectionFiles.Read(path, parsed.GetValue(_frameRate), parsed.GetValue(_frames));
+        TrackerOptions options = _files.Configure(parsed, parsed.GetValue(_tracker));
+        DetectionSequence detections = _files.Read(parsed, path, _files.Embeddings(parsed));
         string output = parsed.GetRequiredValue(_output);
         long start = Stopwatch.GetTimestamp();
         MotRow[] tracks = await Screen.RunAsync($"Tracking {detections.Name}", _ => detections.Track(options));
@@ -114,16 +104,16 @@ internal sealed class TrackCommand : ExampleCommand
         TrackingPlan plan = new()
         {
             Source = parsed.GetRequiredValue(_source),
-            Frames = parsed.GetValue(_frames),
-            FrameRate = parsed.GetValue(_frameRate),
+            Frames = _files.Frames(parsed),
+            FrameRate = _files.FrameRate(parsed),
             Output = parsed.GetRequiredValue(_output),
             Annotated = parsed.GetValue(_annotate),
         };
         MLContext ml = new();
         using TransformerChain<ITransformer> loaded = ml.Mot().LoadModel(file);
         ITransformer model = loaded;
-        if (parsed.GetValue(_tracker) is not null || parsed.GetValue(_set) is { Length: > 0 })
-            model = ModelTracking.WithTracker(ml, loaded, plan.Source, tracker => Configure(parsed, tracker));
+        if (parsed.GetValue(_tracker) is not null || _files.Sets(parsed))
+            model = ModelTracking.WithTracker(ml, loaded, plan.Source, given => _files.Configure(parsed, parsed.GetValue(_tracker), given));
 
         Tracked tracked = await Screen.RunAsync($"Tracking {plan.Source}", progress => ModelTracking.Run(ml, model, plan, progress, stop));
         Screen.Note($"{plan.Output}: {tracked}");
@@ -161,26 +151,5 @@ internal sealed class TrackCommand : ExampleCommand
         }
 
         return ExitCode.Done;
-    }
-
-    /// <summary>The tracker asked for, else the given one, with its options set.</summary>
-    private TrackerOptions Configure(ParseResult parsed, TrackerOptions? given)
-    {
-        TrackerOptions options = given ?? TrackerPresets.Iou;
-        UsageException.Check(() =>
-        {
-            if (parsed.GetValue(_tracker) is { } name)
-                options = TrackerPresets.Create(name);
-            foreach (string setting in parsed.GetValue(_set) ?? [])
-            {
-                int equals = setting.IndexOf('=');
-                if (equals <= 0)
-                    throw new UsageException($"--set: found '{setting}', expected OPTION=VALUE");
-                options = options.With(setting[..equals], setting[(equals + 1)..]);
-            }
-
-            options.Validate();
-        });
-        return options;
     }
 }

@@ -88,8 +88,7 @@ internal static class ModelTracking
             float[] corners = frame.PredictedBoundingBoxes;
             for (int i = 0; i < frame.Score.Length; i++)
             {
-                Box box = new(corners[4 * i], corners[(4 * i) + 1], corners[(4 * i) + 2], corners[(4 * i) + 3]);
-                rows.Add(new MotRow(frame.Frame, -1, box, frame.Score[i]));
+                rows.Add(new MotRow(frame.Frame, -1, Box.FromCorners(corners, i), frame.Score[i]));
             }
 
             progress.Report(new Step(++done, count));

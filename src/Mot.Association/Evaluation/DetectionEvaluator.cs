@@ -74,7 +74,7 @@ public static class DetectionEvaluator
     {
         double[] thresholds = [.. Enumerable.Range(0, Thresholds).Select(i => 0.5 + 0.05 * i)];
         List<Ranked> ranked = Rank(sequences, options ?? MotEvaluationOptions.Default, thresholds, out int truthBoxes);
-        List<CurvePoint>[] curves = [.. thresholds.Select((_, i) => Curve(ranked, i, truthBoxes))];
+        List<PrecisionRecallPoint>[] curves = [.. thresholds.Select((_, i) => Curve(ranked, i, truthBoxes))];
         double[] precisions = Array.ConvertAll(curves, curve => truthBoxes == 0 ? double.NaN : AtRecalls(curve));
         return new()
         {
@@ -97,7 +97,7 @@ public static class DetectionEvaluator
     public static double AveragePrecision(
         IReadOnlyList<MotRow> truth, IReadOnlyList<MotRow> detections, double iouThreshold = 0.5, MotEvaluationOptions? options = null)
     {
-        IReadOnlyList<CurvePoint> curve = PrecisionRecall([new EvaluationSequence("sequence", truth, detections)], iouThreshold, options, out int truthBoxes);
+        IReadOnlyList<PrecisionRecallPoint> curve = PrecisionRecall([new EvaluationSequence("sequence", truth, detections)], iouThreshold, options, out int truthBoxes);
         return truthBoxes == 0 ? double.NaN : AtRecalls(curve);
     }
 
@@ -107,11 +107,11 @@ public static class DetectionEvaluator
     /// <param name="sequences">The sequences, with detections in place of tracks.</param>
     /// <param name="iouThreshold">Least IoU of a match, above 0 and at most 1.</param>
     /// <param name="options">Preprocessing and frames; null for the defaults.</param>
-    public static IReadOnlyList<CurvePoint> PrecisionRecall(
+    public static IReadOnlyList<PrecisionRecallPoint> PrecisionRecall(
         IReadOnlyList<EvaluationSequence> sequences, double iouThreshold = 0.5, MotEvaluationOptions? options = null) =>
         PrecisionRecall(sequences, iouThreshold, options, out _);
 
-    private static List<CurvePoint> PrecisionRecall(
+    private static List<PrecisionRecallPoint> PrecisionRecall(
         IReadOnlyList<EvaluationSequence> sequences, double iouThreshold, MotEvaluationOptions? options, out int truthBoxes)
     {
         if (!(iouThreshold is > 0 and <= 1))
@@ -191,9 +191,9 @@ public static class DetectionEvaluator
         }
     }
 
-    private static List<CurvePoint> Curve(List<Ranked> ranked, int threshold, int truthBoxes)
+    private static List<PrecisionRecallPoint> Curve(List<Ranked> ranked, int threshold, int truthBoxes)
     {
-        List<CurvePoint> curve = new(ranked.Count);
+        List<PrecisionRecallPoint> curve = new(ranked.Count);
         int right = 0;
         foreach (Ranked detection in ranked)
         {
@@ -206,7 +206,7 @@ public static class DetectionEvaluator
         return curve;
     }
 
-    private static double AtRecalls(IReadOnlyList<CurvePoint> curve)
+    private static double AtRecalls(IReadOnlyList<PrecisionRecallPoint> curve)
     {
         double sum = 0, best = 0;
         int next = curve.Count - 1;
@@ -221,7 +221,7 @@ public static class DetectionEvaluator
         return sum / RecallPoints;
     }
 
-    private static double Area(IReadOnlyList<CurvePoint> curve)
+    private static double Area(IReadOnlyList<PrecisionRecallPoint> curve)
     {
         double area = 0, best = 0;
         for (int i = curve.Count - 1; i >= 0; i--)
@@ -241,4 +241,4 @@ public static class DetectionEvaluator
 /// <param name="Score">Score of the last detection counted.</param>
 /// <param name="Precision">Share of the detections that are right.</param>
 /// <param name="Recall">Share of the truth that is found.</param>
-public readonly record struct CurvePoint(double Score, double Precision, double Recall);
+public readonly record struct PrecisionRecallPoint(double Score, double Precision, double Recall);

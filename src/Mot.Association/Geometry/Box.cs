@@ -28,6 +28,15 @@ public readonly record struct Box(double X0, double Y0, double X1, double Y1)
     /// <summary>The box with the given top left corner and size, as MOTChallenge files write it.</summary>
     public static Box FromXywh(double x, double y, double w, double h) => new(x, y, x + w, y + h);
 
+    /// <summary>The box of the coordinates x0, y0, x1, y1, as ML.NET's columns hold them.</summary>
+    /// <param name="values">Four coordinates a box.</param>
+    /// <param name="index">Which box, from 0.</param>
+    public static Box FromCorners(ReadOnlySpan<float> values, int index = 0)
+    {
+        ReadOnlySpan<float> corners = values.Slice(4 * index, 4);
+        return new(corners[0], corners[1], corners[2], corners[3]);
+    }
+
     /// <summary>Intersection over union, 0 to 1; 0 where either box has no area.</summary>
     public double IoU(in Box other)
     {

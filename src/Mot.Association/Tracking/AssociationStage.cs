@@ -162,9 +162,12 @@ public sealed record AssociationStage
     [Range(0.0, 1.0)]
     public double LikenessLimit { get; init; } = 0.25;
 
-    /// <summary>Whether the stage compares appearance, so that detections need embeddings.</summary>
+    /// <summary>
+    /// Whether the stage compares appearance, so that detections need embeddings; one without tracks or without detections
+    /// compares nothing.
+    /// </summary>
     [JsonIgnore]
-    public bool UsesAppearance => Cost is PairCost.Cosine or PairCost.Euclidean or PairCost.ScoredIouOrCosine;
+    public bool UsesAppearance => Tracks != TrackGroups.None && Detections != DetectionGroups.None && Cost is PairCost.Cosine or PairCost.Euclidean or PairCost.ScoredIouOrCosine;
 
     internal bool UsesOverlap => Cost is PairCost.Iou or PairCost.ScoredIou or PairCost.ScoredIouOrCosine;
 

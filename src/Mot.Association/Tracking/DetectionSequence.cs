@@ -7,6 +7,9 @@ namespace Mot.Association;
 /// <summary>A sequence's detections, frame after frame, kept to be associated more than once.</summary>
 public sealed class DetectionSequence
 {
+    // In pixels: the same box written with another number of decimals is still the same.
+    private const double MaxCornerDistance = 0.5;
+
     private readonly List<Box> _boxes = [];
     private readonly List<float> _scores = [], _embeddings = [];
     private readonly List<int> _classes = [], _ends = [];
@@ -113,6 +116,67 @@ public sealed class DetectionSequence
             _classes.AddRange(detections.Classes);
         _ends.Add(_boxes.Count);
     }
+
+    /// <summary>A copy of some frames.</summary>
+    /// <param name="frames">The frames; those that the sequence does not have are without detections.</param>
+    public DetectionSequence Slice(FrameRange frames)
+    {
+        DetectionSequence slice = new(Name, FrameRate, frames.First);
+        for (int frame = frames.First; frame <= frames.Last; frame++)
+            slice.Add(Has(frame) ? this[frame - FirstFrame] : default);
+        return slice;
+    }
+
+    /// <summary>The same detections, with the appearance vectors that they have in another sequence.</summary>
+    /// <param name="described">
+    /// Detections with vectors, this sequence's among them: of the same frame, with corners that differ by less than half a
+    /// pixel.
+    /// </param>
+    /// <exception cref="ArgumentException">A detection has no vector there; the message names sequence, frame and box.</exception>
+    public DetectionSequence WithEmbeddings(DetectionSequence described)
+    {
+        ArgumentNullException.ThrowIfNull(described);
+        DetectionSequence result = new(Name, FrameRate, FirstFrame);
+        List<float> embeddings = [];
+        HashSet<int> taken = [];
+        for (int i = 0; i < Count; i++)
+        {
+            int frame = FirstFrame + i;
+            FrameDetections mine = this[i], theirs = described.Has(frame) ? described[frame - described.FirstFrame] : default;
+            embeddings.Clear();
+            taken.Clear();
+            foreach (Box box in mine.Boxes)
+            {
+                int nearest = -1;
+                double least = MaxCornerDistance;
+                for (int k = 0; k < theirs.Count; k++)
+                {
+                    double distance = CornerDistance(box, theirs.Boxes[k]);
+                    if (distance < least && !taken.Contains(k))
+                        (nearest, least) = (k, distance);
+                }
+
+                if (nearest < 0)
+                {
+                    throw new ArgumentException(
+                        $"{Name}, frame {frame}: found no appearance vector for the detection at {box} in '{described.Name}', expected a row with that box.",
+                        nameof(described));
+                }
+
+                taken.Add(nearest);
+                embeddings.AddRange(theirs.Embeddings.Slice(nearest * theirs.EmbeddingSize, theirs.EmbeddingSize));
+            }
+
+            result.Add(new(mine.Boxes, mine.Scores, CollectionsMarshal.AsSpan(embeddings), mine.Count == 0 ? 0 : theirs.EmbeddingSize, mine.Classes));
+        }
+
+        return result;
+    }
+
+    private bool Has(int frame) => frame >= FirstFrame && frame - FirstFrame < Count;
+
+    private static double CornerDistance(in Box a, in Box b) => Math.Max(
+        Math.Max(Math.Abs(a.X0 - b.X0), Math.Abs(a.Y0 - b.Y0)), Math.Max(Math.Abs(a.X1 - b.X1), Math.Abs(a.Y1 - b.Y1)));
 
     /// <summary>Associates the detections with a new tracker.</summary>
     /// <returns>The tracks' rows, by frame, then by identity.</returns>

@@ -8,10 +8,12 @@ namespace Mot.Association;
 /// <param name="Max">The greatest value.</param>
 /// <param name="Logarithmic">Spread evenly by ratio, not by difference; the least value is then above 0.</param>
 /// <param name="Integer">Only integers.</param>
-public sealed record OptionRange(string Name, double Min, double Max, bool Logarithmic = false, bool Integer = false)
+/// <param name="Flag">The option is true or false, tried as 1 or 0.</param>
+public sealed record OptionRange(string Name, double Min, double Max, bool Logarithmic = false, bool Integer = false, bool Flag = false)
 {
     /// <summary>
-    /// Ranges for what a tracker has set: thresholds, the stages' cost limits, the buffer. What is null is not tried.
+    /// Ranges for what a tracker has set: thresholds, the stages' cost limits, the buffer, and which box it reports. What is
+    /// null is not tried.
     /// </summary>
     public static IReadOnlyList<OptionRange> For(TrackerOptions options)
     {
@@ -39,18 +41,21 @@ public sealed record OptionRange(string Name, double Min, double Max, bool Logar
 
         if (options.TrackBuffer > 0)
             ranges.Add(new(nameof(options.TrackBuffer), 5, 120, Logarithmic: true, Integer: true));
+        ranges.Add(new(nameof(options.ReportDetectionBox), 0, 1, Flag: true));
         return ranges;
     }
 
+    /// <summary>A value as <see cref="TrackerOptions.With(string, string)"/> takes it.</summary>
+    public string Text(double value) => Flag ? value == 0 ? "false" : "true" : value.ToString("R", CultureInfo.InvariantCulture);
+
     /// <summary>Sets the option.</summary>
-    internal TrackerOptions Set(TrackerOptions options, double value) =>
-        options.With(Name, value.ToString("R", CultureInfo.InvariantCulture));
+    internal TrackerOptions Set(TrackerOptions options, double value) => options.With(Name, Text(value));
 
     /// <summary>The value at a place between 0 and 1; values that are no integers are rounded to four digits.</summary>
     internal double At(double place)
     {
         double value = Logarithmic ? Min * Math.Pow(Max / Min, place) : Min + place * (Max - Min);
-        if (Integer)
+        if (Integer || Flag)
             return Math.Clamp(Math.Round(value), Math.Ceiling(Min), Math.Floor(Max));
         double scale = Math.Pow(10, 3 - Math.Floor(Math.Log10(Math.Max(Math.Abs(value), 1e-12))));
         return Math.Clamp(Math.Round(value * scale) / scale, Min, Max);

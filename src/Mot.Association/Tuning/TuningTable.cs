@@ -2,14 +2,22 @@ using System.Globalization;
 
 namespace Mot.Association;
 
-/// <summary>Trials as comma-separated text: number, score, HOTA, MOTA, IDF1, then the options' values.</summary>
+/// <summary>
+/// Trials as comma-separated text: a line that says what they are of, a line of names, then a line a trial: number, score,
+/// HOTA, MOTA, IDF1 and the options' values.
+/// </summary>
 public static class TuningTable
 {
-    private const int Fixed = 5;
+    private const int Fixed = 5, Heading = 2;
 
-    /// <summary>The first line.</summary>
-    public static string Header(IReadOnlyList<OptionRange> ranges) =>
-        string.Join(',', ["trial", "score", "HOTA", "MOTA", "IDF1", .. ranges.Select(r => r.Name)]);
+    /// <summary>The first two lines.</summary>
+    /// <param name="subject">What the trials are of: data, tracker, metric; a search goes on only where it is the same.</param>
+    /// <param name="ranges">The options that are tried.</param>
+    public static string Header(string subject, IReadOnlyList<OptionRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return $"# {subject.ReplaceLineEndings(" ")}\n{string.Join(',', ["trial", "score", "HOTA", "MOTA", "IDF1", .. ranges.Select(r => r.Name)])}";
+    }
 
     /// <summary>A trial's line; options that it leaves as they are given are empty.</summary>
     public static string Line(TuningTrial trial, IReadOnlyList<OptionRange> ranges)
@@ -20,20 +28,32 @@ public static class TuningTable
         return string.Join(',', [trial.Number.ToString(c), .. scores.Select(s => s.ToString("R", c)), .. values]);
     }
 
-    /// <summary>Writes all trials.</summary>
-    public static void Write(string path, TuningResult result) =>
-        File.WriteAllLines(path, [Header(result.Ranges), .. result.Trials.Select(t => Line(t, result.Ranges))]);
+    /// <summary>Writes all trials of a search.</summary>
+    public static void Write(string path, string subject, TuningResult result) => Write(path, subject, result.Ranges, result.Trials);
+
+    /// <summary>Writes trials; the file appears under its name when it is whole.</summary>
+    public static void Write(string path, string subject, IReadOnlyList<OptionRange> ranges, IEnumerable<TuningTrial> trials)
+    {
+        string fresh = path + ".new";
+        File.WriteAllLines(fresh, [Header(subject, ranges), .. trials.Select(t => Line(t, ranges))]);
+        File.Move(fresh, path, overwrite: true);
+    }
 
     /// <summary>Reads trials to go on from; a last line that was cut off is passed over.</summary>
-    /// <exception cref="InvalidDataException">Other options in the first line than the ranges', or a bad line.</exception>
-    public static IReadOnlyList<TuningTrial> Read(string path, IReadOnlyList<OptionRange> ranges)
+    /// <exception cref="InvalidDataException">Trials of something else or of other options, or a bad line.</exception>
+    public static IReadOnlyList<TuningTrial> Read(string path, string subject, IReadOnlyList<OptionRange> ranges)
     {
-        string text = File.ReadAllText(path);
-        string[] lines = text.Split('\n', StringSplitOptions.TrimEntries);
-        if (lines[0] != Header(ranges))
-            throw new InvalidDataException($"{path}:1: found '{lines[0]}', expected '{Header(ranges)}'.");
+        string[] lines = File.ReadAllText(path).Split('\n', StringSplitOptions.TrimEntries);
+        string[] header = Header(subject, ranges).Split('\n');
+        for (int i = 0; i < Heading; i++)
+        {
+            string found = i < lines.Length ? lines[i] : "";
+            if (found != header[i])
+                throw new InvalidDataException($"{path}:{i + 1}: found '{found}', expected '{header[i]}'.");
+        }
+
         List<TuningTrial> trials = [];
-        for (int i = 1; i < lines.Length - 1; i++)
+        for (int i = Heading; i < lines.Length - 1; i++)
         {
             string[] parts = lines[i].Split(',');
             double[] numbers = new double[parts.Length];

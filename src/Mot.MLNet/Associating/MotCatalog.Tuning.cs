@@ -58,7 +58,7 @@ public sealed partial class MotCatalog
             ReadOnlySpan<float> corners = reader.Boxes;
             var boxes = new Box[reader.Scores.Length];
             for (int i = 0; i < boxes.Length; i++)
-                boxes[i] = new Box(corners[4 * i], corners[(4 * i) + 1], corners[(4 * i) + 2], corners[(4 * i) + 3]);
+                boxes[i] = Box.FromCorners(corners, i);
             int[] classes = [.. reader.Labels.ToArray().Select(label => checked((int)label))];
             sequence.Add(new FrameDetections(boxes, reader.Scores, reader.Embeddings, reader.EmbeddingSize, classes));
             rows.AddRange(truth.Read(reader.Sequence, reader.Frame));

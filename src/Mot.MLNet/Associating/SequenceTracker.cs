@@ -49,7 +49,7 @@ internal sealed class SequenceTracker(TrackerOptions options)
         }
 
         for (int i = 0; i < count; i++)
-            _boxes[i] = new Box(boxes[4 * i], boxes[(4 * i) + 1], boxes[(4 * i) + 2], boxes[(4 * i) + 3]);
+            _boxes[i] = Box.FromCorners(boxes, i);
         for (int i = 0; i < labels.Length; i++)
             _classes[i] = checked((int)labels[i]);
 

@@ -177,7 +177,7 @@ public sealed class FairMotEstimator : IEstimator<FairMotTransformer>
     }
 
     private static IEnumerable<Box> Boxes(VBuffer<float> values) =>
-        values.DenseValues().Chunk(4).Select(corners => new Box(corners[0], corners[1], corners[2], corners[3]));
+        values.DenseValues().Chunk(4).Select(corners => Box.FromCorners(corners));
 
     private double Score(FairMotNetwork network, IDataView validation)
     {

@@ -30,7 +30,7 @@ public sealed class DetectionEvaluatorTests
         Assert.Equal((1 + 2.0 / 3) / 3, m.Area50, 1e-12);
         Assert.Equal((34 + 33 * 2.0 / 3) / 101, m.AveragePrecision50, 1e-12);
         Assert.Equal(2.0 / 3, m.Recall50, 1e-12);
-        IReadOnlyList<CurvePoint> curve = DetectionEvaluator.PrecisionRecall([new("a", truth, detections)]);
+        IReadOnlyList<PrecisionRecallPoint> curve = DetectionEvaluator.PrecisionRecall([new("a", truth, detections)]);
         Assert.Equal([new(0.9, 1, 1.0 / 3), new(0.8, 0.5, 1.0 / 3), new(0.7, 2.0 / 3, 2.0 / 3)], curve);
     }
 

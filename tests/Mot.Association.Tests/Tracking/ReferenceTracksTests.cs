@@ -1,4 +1,5 @@
 using Mot.Association;
+using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
 
 namespace Mot.Tests.Tracking;
@@ -50,6 +51,27 @@ public sealed class ReferenceTracksTests
         Assert.NotEmpty(SceneDifferences("botsort-reid", "botsort-reid-camera", false, compatible: true));
         Assert.NotEmpty(Differences("pets/fairmot-7fps", Pets(), TrackerPresets.FairMot, Fine, compatible: false));
         Assert.NotEmpty(Differences("bytetrack/ADL-Rundle-6", Detections("ADL-Rundle-6"), TrackerPresets.ByteTrack, Fine, compatible: false));
+    }
+
+    /// <summary>FairMOT, Table 6: four settings of one set of options, as docs/association.md has them.</summary>
+    [Fact]
+    public void Its_ingredients_can_be_left_out_one_by_one()
+    {
+        string[] withoutMotion = ["Stages.appearance.MotionGate=null", "Stages.appearance.MotionWeight=0", "Motion.Model=None"];
+        string[] alone = ["Stages.appearance.Tracks=All", "Stages.overlap.Tracks=None", "Stages.tentative.Tracks=None"];
+        string[][] settings = [["Stages.appearance.Tracks=None", "Stages.overlap.Tracks=Confirmed", .. withoutMotion], [.. alone, .. withoutMotion], alone, []];
+        TrackerOptions[] options = [.. settings.Select(s => s.Aggregate(TrackerPresets.FairMot, (o, setting) => o.With(setting)))];
+        Assert.Equal([false, true, true, true], options.Select(o => o.UsesAppearance));
+
+        DetectionSequence all = Pets(), boxes = new("boxes", 7);
+        for (int i = 0; i < all.Count; i++)
+            boxes.Add(new(all[i].Boxes, all[i].Scores));
+        MotRow[] truth = MotChallengeFile.Read(SharedData.Require("data/mot15/PETS09-S2L1/gt/gt.txt"));
+        double[] idf1 = [.. options.Select((o, i) => MotEvaluator.Evaluate(truth, (i == 0 ? boxes : all).Track(o)).Idf1)];
+
+        // As in the paper: overlap alone is the worst, all together the best.
+        Assert.Equal(4, idf1.Distinct().Count());
+        Assert.Equal((idf1.Min(), idf1.Max()), (idf1[0], idf1[3]));
     }
 
     private static DetectionSequence Detections(string sequence) =>

@@ -53,15 +53,18 @@ public sealed class TrackerTunerTests
         string file = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(file, $"{TuningTable.Header(ranges)}\n{string.Join('\n', reported.Select(t => TuningTable.Line(t, ranges)))}\n7,0.3");
-            IReadOnlyList<TuningTrial> done = TuningTable.Read(file, ranges);
+            File.WriteAllText(file, $"{TuningTable.Header("scene 4", ranges)}\n{string.Join('\n', reported.Select(t => TuningTable.Line(t, ranges)))}\n7,0.3");
+            IReadOnlyList<TuningTrial> done = TuningTable.Read(file, "scene 4", ranges);
             Assert.Equal(4, done.Count);
             reported.Clear();
             TuningResult rest = TrackerTuner.Tune(sequences, TrackerPresets.ByteTrack, ranges, tuning, done, new Reporter(reported.Add));
             Assert.Equal(6, reported.Count);
             Assert.Equal(Lines(whole), Lines(rest));
 
-            Assert.Contains("expected 'trial,score", Assert.Throws<InvalidDataException>(() => TuningTable.Read(file, ranges[..1])).Message);
+            Assert.Contains("expected 'trial,score", Assert.Throws<InvalidDataException>(() => TuningTable.Read(file, "scene 4", ranges[..1])).Message);
+            Assert.Contains(":1: found '# scene 4', expected '# scene 5'", Assert.Throws<InvalidDataException>(() => TuningTable.Read(file, "scene 5", ranges)).Message);
+            TuningTable.Write(file, "scene 4", rest);
+            Assert.Equal(Lines(whole), TuningTable.Read(file, "scene 4", ranges).Select(t => TuningTable.Line(t, ranges)));
             Assert.Throws<ArgumentException>(() => TrackerTuner.Tune(sequences, TrackerPresets.ByteTrack, ranges, tuning with { Seed = 2 }, done));
         }
         finally
@@ -81,6 +84,16 @@ public sealed class TrackerTunerTests
             foreach (OptionRange range in ranges)
                 range.Check(options);
         }
+    }
+
+    [Fact]
+    public void A_flag_is_tried_both_ways()
+    {
+        OptionRange flag = new("ReportDetectionBox", 0, 1, Flag: true);
+        TuningResult result = TrackerTuner.Tune([Scene(6, 1)], TrackerPresets.FairMot with { Stages = TrackerPresets.Iou.Stages }, [flag], new() { Trials = 20 });
+        Assert.Equal([0.0, 1.0], result.Trials.Skip(1).Select(t => t.Values[0]).Distinct().Order());
+        Assert.Equal(result.BestTrial.Values is [1], result.Best.ReportDetectionBox);
+        Assert.Equal(2, result.Trials.Select(t => t.Hota).Distinct().Count());
     }
 
     [Fact]

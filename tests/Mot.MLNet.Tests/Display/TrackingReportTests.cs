@@ -5,7 +5,6 @@ using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.MLNet;
 using Mot.Training.Trainers;
-using CurvePoint = Mot.Training.Trainers.CurvePoint;
 
 namespace Mot.Tests.Display;
 

@@ -1,0 +1,1 @@
+Console.Out.Write(Mot.Tests.AheadOfTime.Scenario.Run());
