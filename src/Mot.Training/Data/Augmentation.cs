@@ -108,7 +108,7 @@ public sealed class Augmentation
         for (int i = 0; i < count; i++)
         {
             Silhouettes.Patch patch = _silhouettes![random.Next(_silhouettes.Count)];
-            double size = scale * Between(random, 0.75, 1.35);
+            double size = scale * Between(random, _options.MinSilhouetteScale, _options.MaxSilhouetteScale);
             int width = (int)Math.Round(patch.Image.Width * size), height = (int)Math.Round(patch.Image.Height * size);
             double x = Between(random, -0.1, 1.1) * _width, y = Between(random, -0.1, 1.1) * _height;
             bool flip = random.NextDouble() < 0.5;

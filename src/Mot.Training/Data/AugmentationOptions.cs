@@ -31,8 +31,8 @@ public sealed record AugmentationOptions
     /// <summary>Smallest scale about the image's centre. Default 0.7.</summary>
     public double MinScale { get; init; } = 0.7;
 
-    /// <summary>Largest scale about the image's centre. Default 1.3.</summary>
-    public double MaxScale { get; init; } = 1.3;
+    /// <summary>Largest scale about the image's centre. Default 1.6: what comes nearer than anything in training is found too.</summary>
+    public double MaxScale { get; init; } = 1.6;
 
     /// <summary>Largest shift to either side, as a share of the image. Default 0.1.</summary>
     public double Shift { get; init; } = 0.1;
@@ -56,6 +56,12 @@ public sealed record AugmentationOptions
     /// </summary>
     public int PastedSilhouettes { get; init; } = 6;
 
+    /// <summary>Smallest scale of a pasted silhouette, times that of the image. Default 0.7.</summary>
+    public double MinSilhouetteScale { get; init; } = 0.7;
+
+    /// <summary>Largest scale of a pasted silhouette, times that of the image. Default 1.6.</summary>
+    public double MaxSilhouetteScale { get; init; } = 1.6;
+
     /// <summary>Share of the pasted silhouettes that get other colours, and then count for detection only. Default 0.5.</summary>
     public double RecolouredShare { get; init; } = 0.5;
 
@@ -71,6 +77,8 @@ public sealed record AugmentationOptions
         Check.Range(Saturation, 0, 1);
         Check.Range(Value, 0, 1);
         Check.Range(PastedSilhouettes, 0, 100);
+        Check.Range(MinSilhouetteScale, 0.05, 20);
+        Check.Range(MaxSilhouetteScale, MinSilhouetteScale, 20);
         Check.Range(RecolouredShare, 0, 1);
     }
 }
