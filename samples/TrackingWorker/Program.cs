@@ -16,7 +16,6 @@ builder.Configuration.AddCommandLine(args, new Dictionary<string, string>
 });
 builder.Services.AddMotTracking();
 builder.Services.Configure<MotTrackingOptions>(builder.Configuration.GetSection("Tracking"));
-builder.Services.PostConfigure<MotTrackingOptions>(options => options.Snapshot = options.Snapshot is "" ? null : options.Snapshot);
 builder.Services.Configure<HostOptions>(builder.Configuration.GetSection("Host"));
 
 try

@@ -17,7 +17,7 @@ public sealed class MotTrackingOptions
 
     /// <summary>
     /// The file that the state is kept in, so that another start goes on where this one stopped, with the same identities.
-    /// Null: every start begins anew. Default: null.
+    /// Null or empty: every start begins anew. Default: null.
     /// </summary>
     public string? Snapshot { get; set; }
 
@@ -37,6 +37,9 @@ public sealed class MotTrackingOptions
 
     /// <summary>Whether the host stops when the source ends. Default: true.</summary>
     public bool StopWhenDone { get; set; } = true;
+
+    // Configuration can't say null.
+    internal string? SnapshotPath => string.IsNullOrEmpty(Snapshot) ? null : Snapshot;
 
     internal FrameRange? Range => Frames is null ? null : FrameRange.Parse(Frames);
 }

@@ -102,7 +102,7 @@ internal sealed partial class TrackingService(
     // Which frame is the last one that is done; 0 without a snapshot.
     private int Restore(TrackingEngine engine, IFrameSource source)
     {
-        if (_options.Snapshot is not { } path || TrackingSnapshot.Read(path) is not { } snapshot)
+        if (_options.SnapshotPath is not { } path || TrackingSnapshot.Read(path) is not { } snapshot)
             return 0;
         if (snapshot.Source != source.Name)
             throw new InvalidDataException($"{path}: is of source '{snapshot.Source}', expected '{source.Name}'. Remove it to start anew.");
@@ -122,7 +122,7 @@ internal sealed partial class TrackingService(
     private async Task SaveAsync(TrackingEngine engine, IFrameSource source, ITrackSink sink, int frame)
     {
         await sink.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        if (_options.Snapshot is { } path && frame > 0)
+        if (_options.SnapshotPath is { } path && frame > 0)
             new TrackingSnapshot(source.Name, frame, engine.Snapshot()).Write(path);
     }
 
