@@ -1,17 +1,16 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Mot.Association;
 using Mot.Association.MotChallenge;
 
 namespace Mot.Benchmarks;
 
 /// <summary>
-/// The trackers over cached detections: of MOT15's training sequences, or of generated ones like them, and of crowds; and
-/// the assignment beside scipy's (peers/assignment.py).
+/// The trackers over cached detections: of MOT15's training sequences, or of generated ones like them, and of crowds; SORT
+/// beside the same in numpy (peers/sort.py), and the assignment beside scipy's (peers/assignment.py).
 /// </summary>
-internal sealed class AssociationBenchmark() : Benchmark("association", "Trackers over given detections, crowds of 100 and 1,000; assignment beside scipy's")
+internal sealed class AssociationBenchmark() : Benchmark("association", "Trackers over given detections, crowds of 100 and 1,000; SORT and assignment beside Python's")
 {
     private const int Times = 5, Rounds = 3;
     private const double FramesASecondGoal = 60_000, CrowdGoal = 0.25, GrowthGoal = 40, AssignmentGoal = 1, LargeAssignmentGoal = 0.5;
@@ -21,12 +20,11 @@ internal sealed class AssociationBenchmark() : Benchmark("association", "Tracker
     private static readonly string[] s_kinds = ["uniform", "overlap"];
 
     public override IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop) =>
-        [.. Sequences(stop), .. Crowds(stop), .. Assignments(peer, stop)];
+        [.. Sequences(stop), .. Crowds(stop), .. Sorts(peer, stop), .. Assignments(peer, stop)];
 
     private IEnumerable<Row> Sequences(CancellationToken stop)
     {
-        bool real = Surroundings.Shared("data/mot15") is not null;
-        DetectionSequence[] sequences = real ? Mot15() : GeneratedDetections.LikeMot15();
+        (DetectionSequence[] sequences, bool real) = Mot15();
         int frames = sequences.Sum(s => s.Count);
         double each = (double)sequences.Sum(s => s.DetectionCount) / frames;
         Note(string.Create(CultureInfo.InvariantCulture, $"{frames:N0} {(real ? "frames of MOT15" : "generated frames")}, {each:0.0} detections each"));
@@ -62,29 +60,48 @@ internal sealed class AssociationBenchmark() : Benchmark("association", "Tracker
         }
     }
 
+    private IEnumerable<Row> Sorts(Peer peer, CancellationToken stop)
+    {
+        Note("SORT beside numpy's");
+        (string Name, string What, DetectionSequence[] Sequences)[] groups =
+        [
+            ("sequences", "sequences", Mot15().Sequences),
+            ("crowd", "a crowd of 100", [GeneratedDetections.Crowd(100, 100, 0)]),
+        ];
+        const string Rows = ":rows";
+        IReadOnlyDictionary<string, Comparison> figures = WithFile(
+            groups.SelectMany(g => g.Sequences).SelectMany(s => Enumerable.Range(0, s.Count).Select(i => Corners(s[i].Boxes))),
+            file => Comparison.Measure(
+                Rounds,
+                () => groups.SelectMany(g => new KeyValuePair<string, double>[]
+                {
+                    new(g.Name, g.Sequences.Sum(s => s.Count) / Track(g.Sequences, TrackerPresets.Sort).Seconds),
+                    new(g.Name + Rows, g.Sequences.Sum(s => s.Track(TrackerPresets.Sort with { ReferenceCompatible = true }).Length)),
+                }).ToDictionary(),
+                () => peer.Run("sort", 1, stop, file, string.Join(',', groups.Select(g => $"{g.Name}:{string.Join('|', g.Sequences.Select(Counts))}")), Rounds),
+                stop));
+        foreach ((string name, string what, _) in groups)
+        {
+            Comparison rows = figures[name + Rows];
+            if (rows.Ratio is { } ratio && ratio != 1)
+                throw new InvalidDataException($"SORT, {what}: ours reports {rows.Value} boxes, the peer {rows.Peer}; what is not the same can't be compared.");
+            yield return new($"sort, {what}, the peer numpy's", figures[name].Value, "frames/s", Peer: figures[name].Peer, LowerIsBetter: false);
+        }
+
+        static double[] Corners(ReadOnlySpan<Box> boxes) => [.. boxes.ToArray().SelectMany(b => new[] { b.X0, b.Y0, b.X1, b.Y1 })];
+
+        static string Counts(DetectionSequence sequence) => string.Join(';', Enumerable.Range(0, sequence.Count).Select(i => sequence[i].Count));
+    }
+
     private IEnumerable<Row> Assignments(Peer peer, CancellationToken stop)
     {
         Note("assignment");
         (string Kind, int Size, double[][] Problems)[] all =
             [.. s_kinds.SelectMany(kind => s_sizes.Select(n => (kind, n, GeneratedDetections.AssignmentProblems(kind == "overlap", n, Math.Clamp(2000 / n, 3, 20)))))];
-        string file = Path.GetTempFileName();
-        IReadOnlyDictionary<string, Comparison> figures;
-        try
-        {
-            using (FileStream stream = File.OpenWrite(file))
-            {
-                foreach (double[] problem in all.SelectMany(a => a.Problems))
-                    stream.Write(MemoryMarshal.AsBytes(problem.AsSpan()));
-            }
-
-            string layout = string.Join(',', all.Select(a => $"{a.Kind}:{a.Size}:{a.Problems.Length}"));
-            figures = Comparison.Measure(Rounds, () => all.ToDictionary(a => $"{a.Kind}:{a.Size}", a => Solve(a.Problems, a.Size)),
-                () => peer.Run("assignment", 1, stop, file, layout, Times), stop);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        string layout = string.Join(',', all.Select(a => $"{a.Kind}:{a.Size}:{a.Problems.Length}"));
+        IReadOnlyDictionary<string, Comparison> figures = WithFile(all.SelectMany(a => a.Problems), file => Comparison.Measure(
+            Rounds, () => all.ToDictionary(a => $"{a.Kind}:{a.Size}", a => Solve(a.Problems, a.Size)),
+            () => peer.Run("assignment", 1, stop, file, layout, Times), stop));
 
         foreach (string kind in s_kinds)
         {
@@ -147,9 +164,8 @@ internal sealed class AssociationBenchmark() : Benchmark("association", "Tracker
             warmUp: 0.05);
     }
 
-    private static DetectionSequence[] Mot15() =>
-    [
-        .. MotSequence.OpenAll(Surroundings.Shared("data/mot15")!).Where(s => s.DetectionsPath is not null).Select(s =>
-            DetectionSequence.FromRows(s.Name, s.ReadDetections(), s.Info?.FrameRate ?? 30, s.Info is { Length: > 0 } info ? new FrameRange(1, info.Length) : null)),
-    ];
+    private static (DetectionSequence[] Sequences, bool Real) Mot15() => Surroundings.Shared("data/mot15") is not { } folder
+        ? (GeneratedDetections.LikeMot15(), false)
+        : ([.. MotSequence.OpenAll(folder).Where(s => s.DetectionsPath is not null).Select(s =>
+            DetectionSequence.FromRows(s.Name, s.ReadDetections(), s.Info?.FrameRate ?? 30, s.Info is { Length: > 0 } info ? new FrameRange(1, info.Length) : null))], true);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Mot.Benchmarks;
 
@@ -39,5 +40,25 @@ internal abstract class Benchmark(string name, string description) : Command(nam
         long start = Stopwatch.GetTimestamp();
         run();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Hands numbers to a peer: writes them to a temporary file as doubles, one array after the other.</summary>
+    protected static T WithFile<T>(IEnumerable<double[]> values, Func<string, T> use)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            using (FileStream stream = File.OpenWrite(file))
+            {
+                foreach (double[] array in values)
+                    stream.Write(MemoryMarshal.AsBytes(array.AsSpan()));
+            }
+
+            return use(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

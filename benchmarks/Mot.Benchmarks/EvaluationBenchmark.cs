@@ -5,19 +5,45 @@ using Mot.Association.MotChallenge;
 
 namespace Mot.Benchmarks;
 
-/// <summary>CLEAR, Identity and HOTA over sequences of the size of MOT17's training set.</summary>
+/// <summary>CLEAR, Identity and HOTA over sequences of the size of MOT17's training set, beside numpy's (peers/evaluation.py).</summary>
 internal sealed class EvaluationBenchmark() : Benchmark("evaluation", "CLEAR MOT, Identity and HOTA of 7 sequences with 94,000 truth boxes")
 {
-    private const int Sequences = 7, Frames = 672, Objects = 20;
+    private const int Sequences = 7, Frames = 672, Objects = 20, Rounds = 3;
+    private const double Agreement = 1e-9;
 
     public override IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop)
     {
         List<EvaluationSequence> sequences = [.. Enumerable.Range(0, Sequences).Select(Generate)];
         int boxes = sequences.Sum(s => s.Truth.Count);
         MotEvaluationOptions one = new() { MaxDegreeOfParallelism = 1 };
-        yield return new($"evaluate {Sequences} sequences, {boxes:N0} truth boxes",
-            Median(() => MotEvaluator.Evaluate(sequences)), "s", Goal: 0.15);
-        yield return new("the same, one sequence at a time", Median(() => MotEvaluator.Evaluate(sequences, one)), "s");
+        string layout = string.Join(',', sequences.Select(s => $"{Frames}:{s.Truth.Count}:{s.Tracks.Count}"));
+        IReadOnlyDictionary<string, Comparison> figures = WithFile(
+            sequences.SelectMany(s => s.Truth.Concat(s.Tracks)).Select(r => new[] { r.Frame, r.Id, r.Box.X0, r.Box.Y0, r.Box.X1, r.Box.Y1 }),
+            file => Comparison.Measure(Rounds, Ours, () => peer.Run("evaluation", 1, stop, file, layout, Rounds), stop));
+        foreach (string metric in (ReadOnlySpan<string>)["HOTA", "MOTA", "IDF1"])
+        {
+            if (figures[metric] is { Peer: { } theirs, Value: var ours } && Math.Abs(theirs - ours) > Agreement)
+                throw new InvalidDataException($"{metric}: ours is {ours}, the peer's {theirs}; what is not the same can't be compared.");
+        }
+
+        Comparison single = figures["evaluate"];
+        return
+        [
+            new($"evaluate {Sequences} sequences, {boxes:N0} truth boxes", Median(() => MotEvaluator.Evaluate(sequences)), "s", Goal: 0.15),
+            new("the same, one sequence at a time, the peer numpy's", single.Value, "s", Peer: single.Peer),
+        ];
+
+        Dictionary<string, double> Ours()
+        {
+            MotMetrics metrics = MotEvaluator.Evaluate(sequences, one).Combined;
+            return new()
+            {
+                ["evaluate"] = Median(() => MotEvaluator.Evaluate(sequences, one)),
+                ["HOTA"] = metrics.Hota,
+                ["MOTA"] = metrics.Mota,
+                ["IDF1"] = metrics.Idf1,
+            };
+        }
     }
 
     /// <summary>People who cross a street in both directions, tracked with misses, false boxes and swapped identities.</summary>
