@@ -94,7 +94,7 @@ internal sealed class EmbeddingsBenchmark : Benchmark
     {
         string path = options.GetRequiredValue(_model);
         using TransformerChain<ITransformer> model = new MLContext().Mot().LoadModel(path);
-        if (ModelStages.Of(model).FirstOrDefault() is not FairMotTransformer detector)
+        if (ModelStages.Of(model).FirstOrDefault() is not DetectionTransformer detector)
             throw new InvalidDataException($"'{path}': found no FairMOT stage at its start.");
         FrameRange? range = options.GetValue(_frames);
         using IFrameSource source = FrameSources.Open(options.GetRequiredValue(_source), range).Prefetch(cancellationToken: stop);

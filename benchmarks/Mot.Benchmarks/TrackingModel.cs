@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association;
 using Mot.MLNet;
+using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Networks;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ internal sealed class TrackingModel : IDisposable
             return Untrained();
         TransformerChain<ITransformer> chain = new MLContext().Mot().LoadModel(path);
         ITransformer[] stages = [.. ModelStages.Of(chain)];
-        if (stages is [FairMotTransformer { Detector: { } detector }, AssociationTransformer association])
+        if (stages is [DetectionTransformer { Detector: FairMotDetector detector }, AssociationTransformer association])
             return new(chain, detector.Network, detector.NetworkOptions, detector.Options, association.Options.Tracker);
         chain.Dispose();
         throw new InvalidDataException($"'{path}': found stages {string.Join(", ", stages.Select(stage => stage.GetType().Name))}, expected FairMOT and an association.");
@@ -69,7 +70,7 @@ internal sealed class TrackingModel : IDisposable
 
     /// <summary>The stages over such a detector, which they own.</summary>
     public TransformerChain<ITransformer> CreateStages(int? inputWidth = null, int? inputHeight = null) => new(
-        new FairMotTransformer(new FairMotFrameDetector(CreateDetector(inputWidth, inputHeight)), new DetectionColumns(), ["person"]),
+        new DetectionTransformer(new NetworkFrameDetector(CreateDetector(inputWidth, inputHeight)), new DetectionColumns(), ["person"]),
         new AssociationTransformer(new AssociationOptions { Tracker = Tracker }));
 
     public void Dispose() => _owner.Dispose();

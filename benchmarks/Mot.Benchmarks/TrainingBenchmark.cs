@@ -25,7 +25,7 @@ internal sealed class TrainingBenchmark() : Benchmark("training", "A training st
         int threads = get_num_threads();
         using TrainingSet set = Scene(width, height);
         TrainingBatch batch = new BatchLoader(set, new Augmentation(model.Training.Augmentation, width, height), width, height, Batch, model.Training.Seed).Make(0);
-        using FairMotTrainer trainer = new(set, model);
+        using JointTrainer trainer = new(set, model);
         using FairMotNetwork network = new(model.Network);
         network.eval();
         using Tensor image = rand(1, 3, height, width);

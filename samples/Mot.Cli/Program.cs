@@ -30,6 +30,7 @@ RootCommand root = new("Multi-object tracking: frames in, tracklets out.")
     new EvalCommand(),
     new TuneCommand(),
     new InspectCommand(),
+    new ImportCommand(),
 };
 ExampleHelp.Install(root);
 

@@ -39,7 +39,7 @@ IFrameSource frames = FrameSources.Open(film);
 display(HTML(MotDisplay.Frames(ContactSheet.Create(frames, walkers, new() { Frames = 4 }).Frames)));
 
 // %% train
-FairMotTransformer network = ml.Mot().FairMot(new FairMotOptions
+DetectionTransformer network = ml.Mot().FairMot(new FairMotOptions
 {
     Network = new FairMotNetworkOptions { InputWidth = 160, InputHeight = 96, EmbeddingSize = 32, NeckChannels = 32, HeadChannels = 32 },
     Training = new TrainingOptions { Epochs = 10, LearningRate = 3e-3, WarmUpSteps = 20, AverageDecay = 0.97 },

@@ -80,7 +80,7 @@ public sealed class TrackingWorkerTests
         SyntheticSequence.Write(folder.Path, 1, new() { Width = 128, Height = 96, Frames = Frames, Walkers = 5 });
         var ml = new MLContext(seed: 1);
         IDataView frames = ml.Mot().LoadSequences(folder.Path, new() { Frames = new(1, 24) });
-        using FairMotTransformer network = ml.Mot().FairMot(new FairMotOptions
+        using DetectionTransformer network = ml.Mot().FairMot(new FairMotOptions
         {
             Network = new FairMotNetworkOptions { InputWidth = 64, InputHeight = 64, EmbeddingSize = 16, NeckChannels = 16, HeadChannels = 16 },
             Training = new TrainingOptions { Epochs = 8, WarmUpSteps = 4, AverageDecay = 0.9 },

@@ -15,7 +15,7 @@ public sealed class DetectionStageTests
     [Fact]
     public void Images_become_detections()
     {
-        using FairMotTransformer stage = Stage();
+        using DetectionTransformer stage = Stage();
         IDataView data = stage.Transform(Frames(5));
         Assert.Equal(new VectorDataViewType(new KeyDataViewType(typeof(uint), 1)), data.Schema["PredictedLabel"].Type);
         Assert.True(data.Schema["PredictedLabel"].HasKeyValues());
@@ -32,7 +32,7 @@ public sealed class DetectionStageTests
     [Fact]
     public void A_frame_is_detected_once_however_many_columns_are_read()
     {
-        using FairMotTransformer stage = Stage();
+        using DetectionTransformer stage = Stage();
         IDataView data = stage.Transform(Frames(6));
         Assert.Equal(6, data.Preview().RowView.Length);
         Assert.Equal(6, _detector.Frames);
@@ -45,7 +45,7 @@ public sealed class DetectionStageTests
     [Fact]
     public void A_prediction_engine_runs_it()
     {
-        using FairMotTransformer stage = Stage();
+        using DetectionTransformer stage = Stage();
         DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage));
         using PredictionEngine<ImageInput, DetectionOutput> engine =
             _ml.Model.CreatePredictionEngine<ImageInput, DetectionOutput>(stage, new PredictionEngineOptions { OwnsTransformer = false });
@@ -65,7 +65,7 @@ public sealed class DetectionStageTests
     [Fact]
     public void A_users_own_images_stay_his()
     {
-        using FairMotTransformer stage = Stage();
+        using DetectionTransformer stage = Stage();
         DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage));
         using var bgr = new Mat();
         using var scratch = new Mat();
@@ -83,7 +83,7 @@ public sealed class DetectionStageTests
     [Fact]
     public void A_chain_of_detector_and_tracker_gives_tracklets()
     {
-        using FairMotTransformer stage = Stage();
+        using DetectionTransformer stage = Stage();
         IDataView frames = Frames(20);
         IDataView tracked = _ml.Mot().Associate(TrackerPresets.FairMot).Fit(stage.Transform(frames)).Transform(stage.Transform(frames));
         IReadOnlyList<Tracklet> tracklets = _ml.Mot().CreateTracklets(tracked);
@@ -95,7 +95,7 @@ public sealed class DetectionStageTests
     [Fact]
     public void Disposing_ends_the_network()
     {
-        FairMotTransformer stage = Stage();
+        DetectionTransformer stage = Stage();
         IDataView data = stage.Transform(Frames(2));
         stage.Dispose();
         stage.Dispose();
@@ -112,7 +112,7 @@ public sealed class DetectionStageTests
             new(2, 99, new Box(1, 1, 20, 20), 0),
         ];
         IDataView data = _ml.Mot().LoadFrames([new FrameSequence("a", () => new RectangleSource(4)) { Truth = truth }]);
-        using Mot.Training.Data.TrainingSet set = FairMotEstimator.ReadTrainingSet(data, new FairMotStageOptions());
+        using Mot.Training.Data.TrainingSet set = DetectionEstimator.ReadTrainingSet(data, new DetectionStageOptions());
         Assert.Equal((4, 12, 3), (set.Count, set.Boxes, set.Identities));
         Assert.Equal(("a", 3), set.Source(2));
         Assert.Equal(RectangleSource.BoxOf(1, 1), set.Labels(0)[1].Box);
@@ -124,7 +124,7 @@ public sealed class DetectionStageTests
     [Fact]
     public void What_training_lacks_is_named()
     {
-        FairMotEstimator estimator = _ml.Mot().FairMot();
+        DetectionEstimator estimator = _ml.Mot().FairMot();
         Assert.Contains("'BoundingBoxes' (true boxes)", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(Frames(2))).Message, StringComparison.Ordinal);
         IEstimator<ITransformer> chain = estimator.Append(_ml.Mot().Associate(TrackerPresets.FairMot));
         Assert.Contains("'BoundingBoxes' (true boxes)", Assert.Throws<ArgumentOutOfRangeException>(() => chain.Fit(Frames(2))).Message, StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class DetectionStageTests
 
     private IDataView Frames(int count) => Frames(_ml, count);
 
-    private FairMotTransformer Stage() => new(_detector, new DetectionColumns(), ["person"]);
+    private DetectionTransformer Stage() => new(_detector, new DetectionColumns(), ["person"]);
 
     private sealed class ImageInput
     {

@@ -40,7 +40,7 @@ public sealed class FairMotTrainingTests : IDisposable
         Assert.Equal([0.25, 0.5, 0.75, 1], steps);
         Assert.Contains("Training on 4 frames with 12 boxes of 3 identities.", log);
         Assert.Contains("Trained 4 steps.", log);
-        Assert.NotEmpty(ModelStages.Of(model).OfType<FairMotTransformer>().Single().Curves);
+        Assert.NotEmpty(ModelStages.Of(model).OfType<DetectionTransformer>().Single().Curves);
 
         string path = Path.Combine(_folder, "a.mot");
         _ml.Mot().SaveModel(model, path);
@@ -61,7 +61,7 @@ public sealed class FairMotTrainingTests : IDisposable
         byte[] Train(int seed)
         {
             FairMotOptions options = s_options with { Training = s_options.Training with { Seed = seed } };
-            using FairMotTransformer stage = _ml.Mot().FairMot(options).Fit(Frames());
+            using DetectionTransformer stage = _ml.Mot().FairMot(options).Fit(Frames());
             using var stream = new MemoryStream();
             _ml.Mot().SaveModel(stage, stream);
             return stream.ToArray();
@@ -79,8 +79,8 @@ public sealed class FairMotTrainingTests : IDisposable
                 stop.Cancel();
         });
         Assert.Throws<OperationCanceledException>(() => _ml.Mot().FairMot(resumable, stopping, stop.Token).Fit(Frames()));
-        using FairMotTransformer resumed = _ml.Mot().FairMot(resumable).Fit(Frames());
-        using FairMotTransformer whole = _ml.Mot().FairMot(s_options).Fit(Frames());
+        using DetectionTransformer resumed = _ml.Mot().FairMot(resumable).Fit(Frames());
+        using DetectionTransformer whole = _ml.Mot().FairMot(s_options).Fit(Frames());
         using MemoryStream first = new(), second = new();
         _ml.Mot().SaveModel(resumed, first);
         _ml.Mot().SaveModel(whole, second);
@@ -91,13 +91,13 @@ public sealed class FairMotTrainingTests : IDisposable
     public void Validation_tracks_and_scores()
     {
         double seen = double.NaN;
-        var options = new FairMotStageOptions
+        var options = new DetectionStageOptions
         {
             Model = s_options,
             Validation = Frames(),
             Progress = new Collector(progress => seen = progress.Validation?.Best ?? seen),
         };
-        using FairMotTransformer stage = _ml.Mot().FairMot(options).Fit(Frames());
+        using DetectionTransformer stage = _ml.Mot().JointModel(options).Fit(Frames());
         Assert.InRange(seen, -1, 1);
     }
 
@@ -106,8 +106,8 @@ public sealed class FairMotTrainingTests : IDisposable
     {
         IDataView data = Frames(identity: -1);
         double loss = double.NaN;
-        var options = new FairMotStageOptions { Model = s_options, Progress = new Collector(progress => loss = progress.Losses[0].Value) };
-        using FairMotTransformer stage = _ml.Mot().FairMot(options).Fit(data);
+        var options = new DetectionStageOptions { Model = s_options, Progress = new Collector(progress => loss = progress.Losses[0].Value) };
+        using DetectionTransformer stage = _ml.Mot().JointModel(options).Fit(data);
         Assert.True(double.IsFinite(loss));
     }
 

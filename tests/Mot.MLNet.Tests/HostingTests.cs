@@ -20,7 +20,7 @@ public sealed class HostingTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mot-hosting").FullName;
     private readonly TransformerChain<ITransformer> _model = new(
-        new FairMotTransformer(new ColourDetector(), new DetectionColumns(), ["person"]), new AssociationTransformer(new AssociationOptions()));
+        new DetectionTransformer(new ColourDetector(), new DetectionColumns(), ["person"]), new AssociationTransformer(new AssociationOptions()));
 
     public void Dispose()
     {

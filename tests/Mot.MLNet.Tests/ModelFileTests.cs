@@ -5,6 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association;
 using Mot.MLNet;
+using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Networks;
 using OpenCvSharp;
@@ -33,7 +34,7 @@ public sealed class ModelFileTests : IDisposable
         Assert.NotEmpty(Detections(model));
         Assert.Equal(((AssociationTransformer)model.Last()).Options with { Tracker = TrackerPresets.Iou }, ((AssociationTransformer)loaded.Last()).Options with { Tracker = TrackerPresets.Iou });
         Assert.Equal(((AssociationTransformer)model.Last()).Options.Tracker.ToJson(), ((AssociationTransformer)loaded.Last()).Options.Tracker.ToJson());
-        var stage = (FairMotTransformer)loaded.First();
+        var stage = (DetectionTransformer)loaded.First();
         Assert.Equal((8, "walker"), (stage.EmbeddingSize, stage.Labels.Single()));
         Assert.Equal("Picture", stage.Columns.ImageColumnName);
     }
@@ -65,7 +66,7 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal("made up", info.Notes["data"]);
         Assert.Equal(1, info.FormatVersion);
         Assert.Equal(3, info.Entries.Count);
-        var network = ((FairMotTransformer)model.First()).Detector!.Network;
+        var network = ((DetectionTransformer)model.First()).Detector!.Network;
         Assert.Equal(network.state_dict().Values.Sum(tensor => tensor.numel()), info.Stages[0].Parameters);
         Assert.Contains("\"embeddingSize\": 8", info.Stages[0].Options, StringComparison.Ordinal);
 
@@ -200,7 +201,7 @@ public sealed class ModelFileTests : IDisposable
         manual_seed(3);
         var detector = new FairMotDetector(new FairMotNetwork(s_network), s_network, new DetectionOptions { ScoreThreshold = 0.01, MaxDetections = 20 });
         return new(
-            new FairMotTransformer(new FairMotFrameDetector(detector), new DetectionColumns { ImageColumnName = "Picture" }, ["walker"]),
+            new DetectionTransformer(new NetworkFrameDetector(detector), new DetectionColumns { ImageColumnName = "Picture" }, ["walker"]),
             new AssociationTransformer(new AssociationOptions { Tracker = TrackerPresets.FairMot with { TrackBuffer = 17 }, TrackIdColumnName = "Who", FrameRate = 12.5 }));
     }
 
@@ -208,7 +209,7 @@ public sealed class ModelFileTests : IDisposable
     {
         using var image = new Mat();
         RectangleSource.Draw(3, 3, image);
-        Detections found = ((FairMotTransformer)model.First()).Detect(image);
+        Detections found = ((DetectionTransformer)model.First()).Detect(image);
         return [.. found.Boxes.Zip(found.Scores, (box, score) => FormattableString.Invariant($"{box} {score:R}")), .. found.Embeddings.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture))];
     }
 

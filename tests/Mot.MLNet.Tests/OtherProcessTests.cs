@@ -26,8 +26,8 @@ public sealed class OtherProcessTests : IDisposable
         var ml = new MLContext(seed: 1);
         TorchSharp.torch.manual_seed(3);
         FairMotNetworkOptions options = new() { InputWidth = 96, InputHeight = 64, EmbeddingSize = 8, NeckChannels = 16, HeadChannels = 16 };
-        using var stage = new FairMotTransformer(
-            new FairMotFrameDetector(new FairMotDetector(new FairMotNetwork(options), options, new() { ScoreThreshold = 0.01, MaxDetections = 15 })), new DetectionColumns(), ["person"]);
+        using var stage = new DetectionTransformer(
+            new NetworkFrameDetector(new FairMotDetector(new FairMotNetwork(options), options, new() { ScoreThreshold = 0.01, MaxDetections = 15 })), new DetectionColumns(), ["person"]);
         TrackerOptions tracker = TrackerPresets.FairMot with { ConfidenceThreshold = 0.01, NewTrackThreshold = 0.01, MinArea = null, MaxAspect = null };
         var model = new TransformerChain<ITransformer>(stage, new AssociationTransformer(new AssociationOptions { Tracker = tracker }));
         ml.Mot().SaveModel(model, PathOf("model.mot"));

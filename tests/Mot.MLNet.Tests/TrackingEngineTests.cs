@@ -12,7 +12,7 @@ public sealed class TrackingEngineTests : IDisposable
     private const int Frames = 40;
 
     private readonly MLContext _ml = new(seed: 1);
-    private readonly FairMotTransformer _detector = new(new ColourDetector(), new DetectionColumns(), ["person"]);
+    private readonly DetectionTransformer _detector = new(new ColourDetector(), new DetectionColumns(), ["person"]);
     private readonly Mat _bgr = new();
     private readonly Mat _scratch = new();
 

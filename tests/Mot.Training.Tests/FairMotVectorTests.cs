@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mot.Association;
+using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Losses;
 using Mot.Training.Networks;

@@ -1,6 +1,10 @@
 using Mot.Association;
+using Mot.Training.Balancing;
+using Mot.Training.CsTrack;
 using Mot.Training.Data;
+using Mot.Training.Detecting;
 using Mot.Training.FairMot;
+using Mot.Training.Jde;
 using Mot.Training.Networks;
 using Mot.Training.Trainers;
 using OpenCvSharp;
@@ -8,6 +12,7 @@ using static TorchSharp.torch;
 
 namespace Mot.Tests;
 
+[Collection(TorchCollection.Name)]
 public sealed class TrainerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mot-trainer").FullName;
@@ -18,40 +23,54 @@ public sealed class TrainerTests : IDisposable
         Training = new TrainingOptions { Epochs = 3, BatchSize = 2, WarmUpSteps = 2, Seed = 7, Augmentation = new AugmentationOptions { PastedSilhouettes = 0 } },
     };
 
+    public static TheoryData<string> Systems => ["fairmot", "fairmot CenterBilinear", "fairmot PositiveAnchors", "fairmot RoiAlign", "fairmot TwoStage", "jde", "cstrack"];
+
+    private static JointOptions Tiny(string system) => system switch
+    {
+        "jde" => new JdeOptions { Network = JdeNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, Width = 4, Depth = 0.1 }, Training = s_tiny.Training },
+        "cstrack" => new CsTrackOptions { Network = CsTrackNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, AttentionChannels = 16 }, Training = s_tiny.Training },
+        _ => s_tiny with { Network = s_tiny.Network with { Sampling = system.Split(' ') is [_, var sampling] ? Enum.Parse<EmbeddingSampling>(sampling) : EmbeddingSampling.Center } },
+    };
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void The_same_seed_gives_the_same_weights_and_another_gives_others()
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void The_same_seed_gives_the_same_weights_and_another_gives_others(string system)
     {
         using TrainingSet set = Squares(8);
-        byte[] first = Train(set, s_tiny), second = Train(set, s_tiny);
-        byte[] other = Train(set, s_tiny with { Training = s_tiny.Training with { Seed = 8 } });
+        JointOptions options = Tiny(system);
+        byte[] first = Train(set, options), second = Train(set, options);
+        byte[] other = Train(set, options with { Training = options.Training with { Seed = 8 } });
         Assert.Equal(first, second);
         Assert.NotEqual(first, other);
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(5)]
-    [InlineData(11)]
-    public void Stopped_and_resumed_it_gives_the_weights_of_the_uninterrupted_run(int stopAfter)
+    [InlineData("fairmot", 1)]
+    [InlineData("fairmot", 5)]
+    [InlineData("fairmot", 11)]
+    [InlineData("jde", 4)]
+    [InlineData("cstrack", 7)]
+    public void Stopped_and_resumed_it_gives_the_weights_of_the_uninterrupted_run(string system, int stopAfter)
     {
         using TrainingSet set = Squares(8);
-        byte[] whole = Train(set, s_tiny, validate: Score);
+        JointOptions options = Tiny(system);
+        byte[] whole = Train(set, options, validate: Score);
 
         string checkpoint = Path.Combine(_folder, "state.zip");
-        FairMotOptions resumable = s_tiny with { Training = s_tiny.Training with { Checkpoint = checkpoint, Resume = true } };
+        JointOptions resumable = options with { Training = options.Training with { Checkpoint = checkpoint, Resume = true } };
         using var stop = new CancellationTokenSource();
         var watch = new Watch(p =>
         {
             if (p.Step == stopAfter) stop.Cancel();
         });
-        using (var trainer = new FairMotTrainer(set, resumable))
+        using (var trainer = new JointTrainer(set, resumable))
             Assert.Throws<OperationCanceledException>(() => trainer.Train(Score, watch, stop.Token));
         Assert.Equal(whole, Train(set, resumable, validate: Score));
 
         // The score falls with the step, so the first validated weights are the ones to keep.
-        double Score(FairMotNetwork network) => network.parameters().First().sum().item<float>();
+        double Score(nn.Module network) => network.parameters().First().sum().item<float>();
     }
 
     [Fact]
@@ -70,27 +89,31 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(true, true)]
-    public void Unknown_identities_and_empty_images_keep_the_loss_finite(bool unknown, bool empty)
+    [InlineData("fairmot", true, false)]
+    [InlineData("fairmot", false, true)]
+    [InlineData("fairmot", true, true)]
+    [InlineData("fairmot PositiveAnchors", true, true)]
+    [InlineData("fairmot TwoStage", true, true)]
+    [InlineData("jde", true, true)]
+    [InlineData("cstrack", true, true)]
+    public void Unknown_identities_and_empty_images_keep_the_loss_finite(string system, bool unknown, bool empty)
     {
         using TrainingSet set = Squares(4, unknown, empty);
         List<TrainingProgress> seen = [];
-        Train(set, s_tiny, new Watch(seen.Add));
+        Train(set, Tiny(system), new Watch(seen.Add));
         Assert.Equal(6, seen.Count);
         Assert.All(seen.SelectMany(p => p.Losses), loss => Assert.True(double.IsFinite(loss.Value), loss.ToString()));
-        if (unknown) Assert.All(seen, p => Assert.Equal(0, p.Losses.Single(l => l.Name == "identity").Value));
+        if (unknown) Assert.All(seen.SelectMany(p => p.Losses).Where(l => l.Name.StartsWith("identity", StringComparison.Ordinal)), l => Assert.Equal(0, l.Value));
     }
 
     [Fact]
     public void Without_a_box_or_an_image_there_is_nothing_to_train()
     {
         using var none = new TrainingSet();
-        Assert.Contains("no image", Assert.Throws<ArgumentException>(() => new FairMotTrainer(none, s_tiny)).Message);
+        Assert.Contains("no image", Assert.Throws<ArgumentException>(() => new JointTrainer(none, s_tiny)).Message);
         using var image = new Mat(64, 64, MatType.CV_8UC3, Scalar.All(0));
         none.Add("a", 1, image, []);
-        Assert.Contains("has a box", Assert.Throws<ArgumentException>(() => new FairMotTrainer(none, s_tiny)).Message);
+        Assert.Contains("has a box", Assert.Throws<ArgumentException>(() => new JointTrainer(none, s_tiny)).Message);
     }
 
     [Theory]
@@ -106,30 +129,39 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("multiple of 32", message);
     }
 
-    [Fact]
-    public void It_learns_to_find_squares()
+    // JDE's anchors are not square, and CSTrack's head starts from so few objects that it takes longer.
+    [Theory]
+    [InlineData("fairmot")]
+    [InlineData("fairmot TwoStage")]
+    public void It_learns_to_find_squares(string system)
     {
         using TrainingSet set = Squares(24);
-        using var trainer = new FairMotTrainer(set, s_tiny with { Training = s_tiny.Training with { Epochs = 25, LearningRate = 4e-3, AverageDecay = 0.95, BatchSize = 4, Augmentation = AugmentationOptions.None } });
-        FairMotTrainingResult result = trainer.Train();
-        using var detector = new FairMotDetector(result.Network, s_tiny.Network, new DetectionOptions { ScoreThreshold = 0.3 });
+        JointOptions options = Tiny(system);
+        options = options with
+        {
+            Training = options.Training with { Epochs = 25, LearningRate = 4e-3, AverageDecay = 0.95, BatchSize = 4, Augmentation = AugmentationOptions.None, LossBalancing = LossBalancing.Fixed },
+            Detection = options.Detection with { ScoreThreshold = 0.3 },
+        };
+        using var trainer = new JointTrainer(set, options);
+        TrainingResult result = trainer.Train();
+        using JointDetector detector = options.CreateDetector(result.Network);
         int found = 0;
         for (int i = 0; i < set.Count; i++)
         {
             using Mat image = set.Load(i);
             Detections detections = detector.Detect(image);
-            Assert.True(detections.Count <= 3);
+            Assert.InRange(detections.Count, 0, 3);
             found += set.Labels(i).Count(label => detections.Boxes.Any(box => box.IoU(label.Box) > 0.5));
         }
 
         Assert.True(found >= set.Boxes * 0.9, $"found {found} of {set.Boxes}");
     }
 
-    private static byte[] Train(TrainingSet set, FairMotOptions options, IProgress<TrainingProgress>? progress = null, Func<FairMotNetwork, double>? validate = null)
+    private static byte[] Train(TrainingSet set, JointOptions options, IProgress<TrainingProgress>? progress = null, Func<nn.Module, double>? validate = null)
     {
-        using var trainer = new FairMotTrainer(set, options);
-        FairMotTrainingResult result = trainer.Train(validate, progress);
-        using FairMotNetwork network = result.Network;
+        using var trainer = new JointTrainer(set, options);
+        TrainingResult result = trainer.Train(validate, progress);
+        using nn.Module network = result.Network;
         using var stream = new MemoryStream();
         Training.Checkpoints.Safetensors.Write(stream, network.state_dict());
         return stream.ToArray();

@@ -3,17 +3,21 @@ using System.Globalization;
 using Microsoft.ML;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
+using Mot.Training.Checkpoints;
+using static TorchSharp.torch;
 
 namespace Mot.Cli.Commands;
 
 /// <summary>Shows what a model file holds.</summary>
 internal sealed class InspectCommand : ExampleCommand
 {
-    private readonly Argument<string> _file = new("FILE.mot") { Description = "The model" };
+    private const string ModelExtension = ".mot";
+
+    private readonly Argument<string> _file = new("FILE") { Description = "A model, or a checkpoint: PyTorch's .pth or .pt, or safetensors" };
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor" };
 
     public InspectCommand()
-        : base("inspect", "Show what a model file holds, after checking that it is whole")
+        : base("inspect", "Show what a model file or a checkpoint holds, after checking that it is whole")
     {
         Add(_file);
         Add(_tensors);
@@ -24,11 +28,14 @@ internal sealed class InspectCommand : ExampleCommand
     [
         ("what it is, and what it was trained on", "inspect my.mot"),
         ("with every tensor", "inspect my.mot --tensors"),
+        ("a checkpoint's tensors and what stands beside them", "inspect fairmot_dla34.pth"),
     ];
 
     private int Run(ParseResult parsed)
     {
         string file = parsed.GetRequiredValue(_file);
+        if (!Path.GetExtension(file).Equals(ModelExtension, StringComparison.OrdinalIgnoreCase))
+            return ShowCheckpoint(file);
         MotModelInfo model = new MLContext().Mot().InspectModel(file);
         Screen.Result($"{file}: format {model.FormatVersion}, written by version {model.LibraryVersion}");
         foreach ((string name, string text) in model.Notes.Where(n => n.Key != ModelTraining.CurvesNote))
@@ -47,6 +54,18 @@ internal sealed class InspectCommand : ExampleCommand
         Screen.Result("");
         foreach (ModelEntry entry in model.Entries)
             Screen.Result(string.Create(CultureInfo.InvariantCulture, $"{entry.Name}  {entry.Length:N0} bytes  sha256 {entry.Sha256}"));
+        return ExitCode.Done;
+    }
+
+    private static int ShowCheckpoint(string file)
+    {
+        using Checkpoint checkpoint = Checkpoint.Read(file);
+        long numbers = checkpoint.Tensors.Values.Sum(tensor => tensor.numel());
+        Screen.Result(string.Create(CultureInfo.InvariantCulture, $"{file}: {checkpoint.Format}, {numbers:N0} numbers in {checkpoint.Tensors.Count} tensors"));
+        foreach ((string name, Tensor tensor) in checkpoint.Tensors)
+            Screen.Result($"  {name}  {tensor.dtype}  [{string.Join(", ", tensor.shape)}]");
+        foreach ((string name, string value) in checkpoint.Values)
+            Screen.Result($"{name}: {value}");
         return ExitCode.Done;
     }
 }

@@ -3,7 +3,10 @@ using System.CommandLine.Parsing;
 using Microsoft.ML;
 using Mot.Association;
 using Mot.Cli.Workflows;
+using Mot.MLNet;
+using Mot.Training.CsTrack;
 using Mot.Training.FairMot;
+using Mot.Training.Jde;
 using Mot.Training.Networks;
 using Mot.Training.Trainers;
 
@@ -15,11 +18,14 @@ internal sealed class TrainCommand : ExampleCommand
     /// <summary>As many as the time allows.</summary>
     internal const int UnlimitedEpochs = 1_000_000;
 
-    private static readonly FairMotNetworkOptions s_network = new();
     private static readonly TrainingOptions s_training = new();
-    private static readonly Dictionary<string, TrainedSystem> s_systems = new() { ["fairmot"] = TrainedSystem.FairMot };
 
-    private readonly Option<TrainedSystem?> _system = CommonOptions.Choice("--system", "What is trained; fairmot without it", s_systems);
+    private readonly Option<JointSystem?> _system = CommonOptions.Choice("--system", "What is trained; fairmot without it", ImportCommand.Systems);
+
+    private readonly Option<NetworkSize?> _network = CommonOptions.Choice(
+        "--network", "small, for processors, or published: DLA-34, Darknet-53, YOLOv5-l at 1088x608; small without it",
+        new Dictionary<string, NetworkSize> { ["small"] = NetworkSize.Small, ["published"] = NetworkSize.Published });
+
     private readonly Option<string> _data = CommonOptions.Path("--data", "DIR", "A sequence's folder, or a folder of sequences, with truth in MOTChallenge layout", required: true);
     private readonly Option<string> _video = CommonOptions.Path("--video", "FILE", "Take the frames from this video in place of the sequence's images");
     private readonly Option<FrameRange?> _frames = CommonOptions.Frames("--frames", "Train on these frames only");
@@ -33,7 +39,7 @@ internal sealed class TrainCommand : ExampleCommand
     };
 
     private readonly Option<(int Width, int Height)?> _input =
-        CommonOptions.Size("--input", $"Size that the network sees frames in, multiples of {FairMotNetwork.SizeMultiple} [default: {s_network.InputWidth}x{s_network.InputHeight}]");
+        CommonOptions.Size("--input", $"Size that the network sees frames in, multiples of {FairMotNetwork.SizeMultiple} [default: 512x384 for small networks, 1088x608 for published ones]");
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on where an earlier run with the same options was stopped" };
     private readonly Option<int> _seed = CommonOptions.Seed();
@@ -43,6 +49,7 @@ internal sealed class TrainCommand : ExampleCommand
         : base("train", "Train a joint detection-and-embedding network, with its tracker")
     {
         Add(_system);
+        Add(_network);
         Add(_data);
         Add(_video);
         Add(_frames);
@@ -56,9 +63,10 @@ internal sealed class TrainCommand : ExampleCommand
         SetAction(RunAsync);
     }
 
-    private enum TrainedSystem
+    private enum NetworkSize
     {
-        FairMot,
+        Small,
+        Published,
     }
 
     public override IReadOnlyList<(string Comment, string Line)> Examples =>
@@ -74,11 +82,10 @@ internal sealed class TrainCommand : ExampleCommand
         string? video = parsed.GetValue(_video);
         FrameRange? frames = parsed.GetValue(_frames), validate = parsed.GetValue(_validate);
         TimeSpan? limit = parsed.GetValue(_timeLimit);
-        (int width, int height) = parsed.GetValue(_input) ?? (s_network.InputWidth, s_network.InputHeight);
-        FairMotOptions model = new()
+        JointOptions model = Model(parsed.GetValue(_system) ?? JointSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published, parsed.GetValue(_input));
+        model = model with
         {
-            Network = s_network with { InputWidth = width, InputHeight = height },
-            Training = s_training with
+            Training = model.Training with
             {
                 Epochs = parsed.GetValue(_epochs) ?? (limit is null ? s_training.Epochs : UnlimitedEpochs),
                 TimeLimit = limit,
@@ -116,5 +123,21 @@ internal sealed class TrainCommand : ExampleCommand
 
         Screen.Result(output);
         return ExitCode.Done;
+    }
+
+    private static JointOptions Model(JointSystem system, bool published, (int Width, int Height)? input)
+    {
+        switch (system)
+        {
+            case JointSystem.Jde:
+                JdeNetworkOptions jde = published ? new() : JdeNetworkOptions.Small;
+                return new JdeOptions { Network = input is { } j ? jde with { InputWidth = j.Width, InputHeight = j.Height } : jde };
+            case JointSystem.CsTrack:
+                CsTrackNetworkOptions csTrack = published ? new() : CsTrackNetworkOptions.Small;
+                return new CsTrackOptions { Network = input is { } c ? csTrack with { InputWidth = c.Width, InputHeight = c.Height } : csTrack };
+            default:
+                FairMotNetworkOptions fairMot = published ? FairMotNetworkOptions.Dla34 : new();
+                return new FairMotOptions { Network = input is { } f ? fairMot with { InputWidth = f.Width, InputHeight = f.Height } : fairMot };
+        }
     }
 }

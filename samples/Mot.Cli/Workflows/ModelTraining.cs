@@ -20,7 +20,7 @@ internal sealed record TrainingPlan
     /// <summary>What choices are made on: the best weights, the tracker's thresholds. Null: none are made.</summary>
     public Footage? Validation { get; init; }
 
-    public required FairMotOptions Model { get; init; }
+    public required JointOptions Model { get; init; }
 
     /// <summary>
     /// The tracker, and where the choice of its thresholds starts. Peaks on people that training has not seen are low, so
@@ -49,7 +49,7 @@ internal static class ModelTraining
         IDataView training = mot.LoadFrames(plan.Training.Sequences, plan.Training.Loading);
         IDataView? validation = plan.Validation is { } footage ? mot.LoadFrames(footage.Sequences, footage.Loading) : null;
         OutputFiles.Prepare(plan.Output);
-        FairMotTransformer network = await Screen.RunAsync("Training", progress => mot.FairMot(new FairMotStageOptions
+        DetectionTransformer network = await Screen.RunAsync("Training", progress => mot.JointModel(new DetectionStageOptions
         {
             Model = plan.Model,
             Validation = validation,

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association;
+using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using OpenCvSharp;
 

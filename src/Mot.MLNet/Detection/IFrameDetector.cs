@@ -1,4 +1,4 @@
-using Mot.Training.FairMot;
+using Mot.Training.Detecting;
 using OpenCvSharp;
 
 namespace Mot.MLNet;
@@ -13,11 +13,11 @@ internal interface IFrameDetector : IDisposable
     Detections Detect(Mat bgr);
 }
 
-internal sealed class FairMotFrameDetector(FairMotDetector detector) : IFrameDetector
+internal sealed class NetworkFrameDetector(JointDetector detector) : IFrameDetector
 {
-    public FairMotDetector Detector => detector;
+    public JointDetector Detector => detector;
 
-    public int EmbeddingSize => detector.NetworkOptions.EmbeddingSize;
+    public int EmbeddingSize => detector.EmbeddingSize;
 
     public Detections Detect(Mat bgr) => detector.Detect(bgr);
 

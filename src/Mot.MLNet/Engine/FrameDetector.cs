@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using OpenCvSharp;
 
@@ -27,7 +28,7 @@ internal abstract class FrameDetector : IDisposable
     /// <summary>What runs the stages before the association.</summary>
     public static FrameDetector Create(IReadOnlyList<ITransformer> stages, AssociationOptions association, string imageColumn)
     {
-        if (stages is [FairMotTransformer only] && Fits(only.Columns, association, imageColumn))
+        if (stages is [DetectionTransformer only] && Fits(only.Columns, association, imageColumn))
             return new OfNetwork(only, association.AppearanceStage is not null);
         if (stages.FirstOrDefault(stage => !stage.IsRowToRowMapper) is { } odd)
             throw new ArgumentException($"{odd.GetType().Name} can't work on single frames; a tracking engine needs stages that map row to row before the association.", nameof(stages));
@@ -53,7 +54,7 @@ internal abstract class FrameDetector : IDisposable
         columns.EmbeddingColumnName == association.EmbeddingColumnName;
 
     /// <summary>The network itself, without ML.NET's rows between.</summary>
-    private sealed class OfNetwork(FairMotTransformer stage, bool withEmbeddings) : FrameDetector
+    private sealed class OfNetwork(DetectionTransformer stage, bool withEmbeddings) : FrameDetector
     {
         private readonly Mat _bgr = new();
 

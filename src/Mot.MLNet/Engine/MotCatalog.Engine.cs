@@ -6,7 +6,7 @@ public sealed partial class MotCatalog
 {
     /// <summary>Makes an engine that tracks a live stream.</summary>
     /// <param name="model">
-    /// Stages that find objects in single frames, such as a fitted <see cref="FairMot(FairMotStageOptions)"/>, then a fitted
+    /// Stages that find objects in single frames, such as a fitted <see cref="JointModel"/>, then a fitted
     /// <see cref="Associate(AssociationOptions)"/>. It stays the caller's, and must outlive the engine.
     /// </param>
     /// <param name="options">Frame rate; null for the defaults.</param>

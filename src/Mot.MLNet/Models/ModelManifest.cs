@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mot.Association;
+using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Networks;
 
@@ -24,7 +25,7 @@ internal sealed record ModelManifest
 }
 
 /// <summary>A stage of a model file.</summary>
-/// <param name="Kind">What it is: "fairmot" or "association".</param>
+/// <param name="Kind">What it is: "fairmot", "jde", "cstrack" or "association".</param>
 /// <param name="Options">Name of the entry with its options and columns as JSON.</param>
 /// <param name="Tensors">Name of the entry with its tensors as safetensors; null where it has none.</param>
 public sealed record ModelStage(string Kind, string Options, string? Tensors = null);
@@ -35,9 +36,11 @@ public sealed record ModelStage(string Kind, string Options, string? Tensors = n
 /// <param name="Sha256">SHA-256 of its content, hexadecimal.</param>
 public sealed record ModelEntry(string Name, long Length, string Sha256);
 
-internal sealed record FairMotStageManifest
+/// <summary>A network's stage.</summary>
+/// <typeparam name="TNetwork">The options that say what the network is made of.</typeparam>
+internal sealed record NetworkStageManifest<TNetwork>
 {
-    public required FairMotNetworkOptions Network { get; init; }
+    public required TNetwork Network { get; init; }
 
     public required DetectionOptions Detection { get; init; }
 
@@ -55,7 +58,9 @@ internal sealed record FairMotStageManifest
     RespectNullableAnnotations = true,
     Converters = [typeof(TrackerOptionsConverter)])]
 [JsonSerializable(typeof(ModelManifest))]
-[JsonSerializable(typeof(FairMotStageManifest))]
+[JsonSerializable(typeof(NetworkStageManifest<FairMotNetworkOptions>), TypeInfoPropertyName = "FairMotStage")]
+[JsonSerializable(typeof(NetworkStageManifest<JdeNetworkOptions>), TypeInfoPropertyName = "JdeStage")]
+[JsonSerializable(typeof(NetworkStageManifest<CsTrackNetworkOptions>), TypeInfoPropertyName = "CsTrackStage")]
 [JsonSerializable(typeof(AssociationOptions))]
 internal sealed partial class ModelJson : JsonSerializerContext;
 

@@ -1,8 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Training.Checkpoints;
+using Mot.Training.CsTrack;
+using Mot.Training.Detecting;
 using Mot.Training.FairMot;
+using Mot.Training.Jde;
 using Mot.Training.Networks;
 using static TorchSharp.torch;
 
@@ -10,8 +14,7 @@ namespace Mot.MLNet;
 
 public sealed partial class MotCatalog
 {
-    private const string FairMotKind = "fairmot";
-    private const string AssociationKind = "association";
+    private const string FairMotKind = "fairmot", JdeKind = "jde", CsTrackKind = "cstrack", AssociationKind = "association";
 
     private static string LibraryVersion => typeof(MotCatalog).Assembly.GetName().Version!.ToString(3);
 
@@ -113,16 +116,16 @@ public sealed partial class MotCatalog
             string prefix = $"stage{stages.Count}";
             switch (transformer)
             {
-                case FairMotTransformer { Detector: { } detector } fairMot:
-                    var manifest = new FairMotStageManifest
+                case DetectionTransformer { Detector: { } detector } network:
+                    (string kind, byte[] json) = detector switch
                     {
-                        Network = detector.NetworkOptions,
-                        Detection = detector.Options,
-                        Labels = [.. fairMot.Labels],
-                        Columns = fairMot.Columns,
+                        FairMotDetector { NetworkOptions: var options } => (FairMotKind, Manifest(network, options, ModelJson.Default.FairMotStage)),
+                        JdeDetector { NetworkOptions: var options } => (JdeKind, Manifest(network, options, ModelJson.Default.JdeStage)),
+                        CsTrackDetector { NetworkOptions: var options } => (CsTrackKind, Manifest(network, options, ModelJson.Default.CsTrackStage)),
+                        _ => throw new NotSupportedException($"Stage {stages.Count} is a {detector.GetType().Name}; a .mot file holds FairMOT, JDE and CSTrack."),
                     };
-                    stages.Add(new(FairMotKind, $"{prefix}.json", $"{prefix}.safetensors"));
-                    entries.Add(new(stages[^1].Options, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelJson.Default.FairMotStageManifest)));
+                    stages.Add(new(kind, $"{prefix}.json", $"{prefix}.safetensors"));
+                    entries.Add(new(stages[^1].Options, json));
                     entries.Add(new(stages[^1].Tensors!, Tensors(detector.Network)));
                     break;
                 case AssociationTransformer association:
@@ -131,7 +134,7 @@ public sealed partial class MotCatalog
                     break;
                 default:
                     throw new NotSupportedException(
-                        $"Stage {stages.Count} is a {transformer.GetType().Name}; a .mot file holds fitted FairMot and Associate stages. Save the stages of ML.NET itself by ml.Model.Save.");
+                        $"Stage {stages.Count} is a {transformer.GetType().Name}; a .mot file holds fitted detection and Associate stages. Save the stages of ML.NET itself by ml.Model.Save.");
             }
         }
 
@@ -149,7 +152,11 @@ public sealed partial class MotCatalog
             entries);
     }
 
-    private static byte[] Tensors(FairMotNetwork network)
+    private static byte[] Manifest<TNetwork>(DetectionTransformer stage, TNetwork network, JsonTypeInfo<NetworkStageManifest<TNetwork>> json) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new NetworkStageManifest<TNetwork> { Network = network, Detection = stage.Detector!.Options, Labels = [.. stage.Labels], Columns = stage.Columns }, json);
+
+    private static byte[] Tensors(nn.Module network)
     {
         using var stream = new MemoryStream();
         Safetensors.Write(stream, network.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal));
@@ -165,10 +172,15 @@ public sealed partial class MotCatalog
             {
                 stages.Add(stage.Kind switch
                 {
-                    FairMotKind => LoadFairMot(container, stage),
+                    FairMotKind => LoadNetwork(
+                        container, stage, ModelJson.Default.FairMotStage, options => new FairMotNetwork(options), (network, m) => new FairMotDetector(network, m.Network, m.Detection)),
+                    JdeKind => LoadNetwork(
+                        container, stage, ModelJson.Default.JdeStage, options => new JdeNetwork(options), (network, m) => new JdeDetector(network, m.Network, m.Detection)),
+                    CsTrackKind => LoadNetwork(
+                        container, stage, ModelJson.Default.CsTrackStage, options => new CsTrackNetwork(options), (network, m) => new CsTrackDetector(network, m.Network, m.Detection)),
                     AssociationKind => container.Parse(stage.Options, LoadAssociation),
                     _ => container.Parse<ITransformer>(stage.Options, _ => throw new NotSupportedException(
-                        $"is of kind '{stage.Kind}', expected one of {FairMotKind}, {AssociationKind}; a newer version of this library reads it")),
+                        $"is of kind '{stage.Kind}', expected one of {FairMotKind}, {JdeKind}, {CsTrackKind}, {AssociationKind}; a newer version of this library reads it")),
                 });
             }
 
@@ -189,11 +201,24 @@ public sealed partial class MotCatalog
         return new AssociationTransformer(options);
     }
 
-    private static FairMotTransformer LoadFairMot(ModelContainer container, ModelStage stage)
+    /// <summary>Loads a network's stage.</summary>
+    /// <param name="container">The file.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="json">How its options are read.</param>
+    /// <param name="make">Makes the network.</param>
+    /// <param name="detect">Makes the detector, which owns the network.</param>
+    private static DetectionTransformer LoadNetwork<TOptions, TNetwork>(
+        ModelContainer container,
+        ModelStage stage,
+        JsonTypeInfo<NetworkStageManifest<TOptions>> json,
+        Func<TOptions, TNetwork> make,
+        Func<TNetwork, NetworkStageManifest<TOptions>, JointDetector> detect)
+        where TOptions : INetworkOptions
+        where TNetwork : nn.Module
     {
-        FairMotStageManifest manifest = container.Parse(stage.Options, json =>
+        NetworkStageManifest<TOptions> manifest = container.Parse(stage.Options, bytes =>
         {
-            FairMotStageManifest read = JsonSerializer.Deserialize(json, ModelJson.Default.FairMotStageManifest) ?? throw new JsonException("it is null");
+            NetworkStageManifest<TOptions> read = JsonSerializer.Deserialize(bytes, json) ?? throw new JsonException("it is null");
             read.Network.Validate();
             read.Detection.Validate();
             read.Columns.Validate();
@@ -204,9 +229,24 @@ public sealed partial class MotCatalog
             Dictionary<string, Tensor> tensors = Safetensors.Read(bytes, "tensors");
             try
             {
-                FairMotNetwork network = Network(manifest.Network, tensors);
-                return new FairMotTransformer(
-                    new FairMotFrameDetector(new FairMotDetector(network, manifest.Network, manifest.Detection)), manifest.Columns, manifest.Labels);
+                // Before a network of that size is made: options that ask for more channels than the file has are not believed.
+                foreach ((string name, int size) in manifest.Network.OutputSizes())
+                {
+                    if (!tensors.Values.Any(tensor => tensor.dim() > 1 && tensor.shape[0] == size))
+                        throw new InvalidDataException($"no tensor has {size} output channels, which option {name} asks for");
+                }
+
+                TNetwork network = make(manifest.Network);
+                try
+                {
+                    Fill(network, tensors);
+                    return new DetectionTransformer(new NetworkFrameDetector(detect(network, manifest)), manifest.Columns, manifest.Labels);
+                }
+                catch
+                {
+                    network.Dispose();
+                    throw;
+                }
             }
             finally
             {
@@ -216,40 +256,20 @@ public sealed partial class MotCatalog
         });
     }
 
-    private static FairMotNetwork Network(FairMotNetworkOptions options, Dictionary<string, Tensor> tensors)
+    private static void Fill(nn.Module network, Dictionary<string, Tensor> tensors)
     {
-        // Before a network of that size is made: options that ask for more channels than the file has are not believed.
-        foreach ((string name, int size) in ((string, int)[])
-        [
-            (nameof(options.EmbeddingSize), options.EmbeddingSize), (nameof(options.NeckChannels), options.NeckChannels), (nameof(options.HeadChannels), options.HeadChannels),
-        ])
+        Dictionary<string, Tensor> expected = network.state_dict();
+        if (expected.Keys.Except(tensors.Keys).FirstOrDefault() is { } missing)
+            throw new InvalidDataException($"tensor '{missing}' is not there");
+        if (tensors.Keys.Except(expected.Keys).FirstOrDefault() is { } unknown)
+            throw new InvalidDataException($"tensor '{unknown}' is not of this network");
+        foreach ((string name, Tensor tensor) in expected)
         {
-            if (!tensors.Values.Any(tensor => tensor.dim() > 1 && tensor.shape[0] == size))
-                throw new InvalidDataException($"no tensor has {size} output channels, which option {name} asks for");
+            Tensor found = tensors[name];
+            if (found.dtype != tensor.dtype || !found.shape.AsSpan().SequenceEqual(tensor.shape))
+                throw new InvalidDataException($"tensor '{name}' is {found.dtype} [{string.Join(", ", found.shape)}], expected {tensor.dtype} [{string.Join(", ", tensor.shape)}]");
         }
 
-        var network = new FairMotNetwork(options);
-        try
-        {
-            Dictionary<string, Tensor> expected = network.state_dict();
-            if (expected.Keys.Except(tensors.Keys).FirstOrDefault() is { } missing)
-                throw new InvalidDataException($"tensor '{missing}' is not there");
-            if (tensors.Keys.Except(expected.Keys).FirstOrDefault() is { } unknown)
-                throw new InvalidDataException($"tensor '{unknown}' is not of this network");
-            foreach ((string name, Tensor tensor) in expected)
-            {
-                Tensor found = tensors[name];
-                if (found.dtype != tensor.dtype || !found.shape.AsSpan().SequenceEqual(tensor.shape))
-                    throw new InvalidDataException($"tensor '{name}' is {found.dtype} [{string.Join(", ", found.shape)}], expected {tensor.dtype} [{string.Join(", ", tensor.shape)}]");
-            }
-
-            network.load_state_dict(tensors);
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        network.load_state_dict(tensors);
     }
 }

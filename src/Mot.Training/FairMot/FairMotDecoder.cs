@@ -1,4 +1,5 @@
 using Mot.Association;
+using Mot.Training.Detecting;
 using Mot.Training.Networks;
 
 namespace Mot.Training.FairMot;
@@ -26,10 +27,8 @@ public static class FairMotDecoder
         Func<Box, Box>? toImage = null)
     {
         int plane = width * height;
-        int dimensions = plane == 0 ? 0 : embedding.Length / plane;
-        List<(float Logit, int Cell)> peaks = Peaks(heatMap, width, height, options);
-        List<(Box Box, float Score, int Cell)> kept = new(peaks.Count);
-        foreach ((float logit, int cell) in peaks)
+        List<Candidate> candidates = [];
+        foreach ((float logit, int cell) in Peaks(heatMap, width, height, options))
         {
             double x = cell % width + offset[cell], y = cell / width + offset[plane + cell];
             var box = new Box(
@@ -37,31 +36,10 @@ public static class FairMotDecoder
                 (y - sides[plane + cell]) * FairMotNetwork.Stride,
                 (x + sides[2 * plane + cell]) * FairMotNetwork.Stride,
                 (y + sides[3 * plane + cell]) * FairMotNetwork.Stride);
-            if (!(box.Width > 0 && box.Height > 0 && double.IsFinite(box.Area))) continue;
-            if (toImage is not null) box = toImage(box);
-            if (kept.Exists(stronger => stronger.Box.IoU(box) > options.NmsIoU)) continue;
-            kept.Add((box, (float)(1 / (1 + Math.Exp(-logit))), cell));
+            candidates.Add(new Candidate(box, (float)(1 / (1 + Math.Exp(-logit))), 0, cell));
         }
 
-        var boxes = new Box[kept.Count];
-        var scores = new float[kept.Count];
-        var embeddings = new float[kept.Count * dimensions];
-        for (int i = 0; i < kept.Count; i++)
-        {
-            (boxes[i], scores[i], int cell) = kept[i];
-            Span<float> row = embeddings.AsSpan(i * dimensions, dimensions);
-            double square = 0;
-            for (int d = 0; d < dimensions; d++)
-            {
-                row[d] = embedding[d * plane + cell];
-                square += row[d] * row[d];
-            }
-
-            float scale = (float)(1 / Math.Max(Math.Sqrt(square), 1e-12));
-            foreach (ref float value in row) value *= scale;
-        }
-
-        return new Detections(boxes, scores, embeddings, dimensions);
+        return CandidateSelection.Select(candidates, options, new EmbeddingMaps(plane == 0 ? 0 : embedding.Length / plane, embedding), toImage);
     }
 
     /// <summary>Cells that no neighbour exceeds, strongest first; of equal ones the first in reading order.</summary>

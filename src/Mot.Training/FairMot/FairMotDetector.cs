@@ -1,72 +1,47 @@
-using System.Runtime.InteropServices;
-using Mot.Association;
+using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using Mot.Training.Networks;
-using OpenCvSharp;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mot.Training.FairMot;
 
-/// <summary>Finds the objects of a frame, with their embeddings, by a trained <see cref="FairMotNetwork"/>. Not for several threads at once.</summary>
-public sealed class FairMotDetector : IDisposable
+/// <summary>Finds the objects of a frame by a trained <see cref="FairMotNetwork"/>.</summary>
+public sealed class FairMotDetector : JointDetector
 {
-    private readonly FairMotNetwork _network;
-    private readonly Device _device;
-    private readonly Tensor _input;
-    private readonly Mat _fitted = new();
-    private readonly bool _leaveOpen;
-
     /// <summary>A detector over <paramref name="network"/>, which it puts into evaluation mode and disposes unless told to leave it open.</summary>
     public FairMotDetector(FairMotNetwork network, FairMotNetworkOptions networkOptions, DetectionOptions? options = null, Device? device = null, bool leaveOpen = false)
+        : base(network, networkOptions.InputWidth, networkOptions.InputHeight, networkOptions.EmbeddingSize, options, device, leaveOpen)
     {
         networkOptions.Validate();
-        Options = options ?? new DetectionOptions();
-        Options.Validate();
         NetworkOptions = networkOptions;
-        _device = device ?? CPU;
-        _network = network;
-        _leaveOpen = leaveOpen;
-        _network.to(_device);
-        _network.eval();
-        _network.apply(module => (module as ConvBlock)?.Fold());
-        _input = zeros(1, 3, networkOptions.InputHeight, networkOptions.InputWidth).DetachFromDisposeScope();
+        Network = network;
     }
-
-    /// <summary>What becomes a detection.</summary>
-    public DetectionOptions Options { get; }
 
     /// <summary>What the network is made of.</summary>
     public FairMotNetworkOptions NetworkOptions { get; }
 
     /// <summary>The network itself.</summary>
-    public FairMotNetwork Network => _network;
-
-    /// <summary>The objects of an image, BGR, 8 bits, of any size.</summary>
-    public Detections Detect(Mat image)
-    {
-        var letterbox = new Letterbox(image.Width, image.Height, NetworkOptions.InputWidth, NetworkOptions.InputHeight);
-        letterbox.Apply(image, _fitted);
-        PixelPlanes.FromBgr(_fitted, MemoryMarshal.Cast<byte, float>(_input.bytes));
-
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        FairMotMaps maps = _network.call(_input.to(_device));
-        Tensor heatMap = maps.HeatMap.cpu().contiguous(), sides = maps.Sides.cpu().contiguous();
-        Tensor offset = maps.Offset.cpu().contiguous(), embedding = maps.Embedding.cpu().contiguous();
-        return FairMotDecoder.Decode(
-            Values(heatMap), Values(sides), Values(offset), Values(embedding),
-            (int)heatMap.shape[3], (int)heatMap.shape[2], Options, box => letterbox.ToSource(box));
-
-        static ReadOnlySpan<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
-    }
+    public new FairMotNetwork Network { get; }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override Detections Detect(Tensor input, Letterbox letterbox)
     {
-        if (_leaveOpen) _network.apply(module => (module as ConvBlock)?.Unfold());
-        else _network.Dispose();
-        _input.Dispose();
-        _fitted.Dispose();
+        FairMotMaps maps = Network.call(input);
+        bool atCells = NetworkOptions.Sampling is EmbeddingSampling.Center or EmbeddingSampling.PositiveAnchors;
+        Detections found = FairMotDecoder.Decode(
+            Values(maps.HeatMap), Values(maps.Sides), Values(maps.Offset), atCells ? Values(maps.Embedding) : default,
+            (int)maps.HeatMap.shape[3], (int)maps.HeatMap.shape[2], Options, atCells ? box => letterbox.ToSource(box) : null);
+        return atCells ? found : Describe(found, maps.Embedding, letterbox);
+    }
+
+    /// <summary>Detections in pixels of the network's input to ones in the image's, with embeddings taken from the boxes.</summary>
+    private Detections Describe(Detections found, Tensor map, Letterbox letterbox)
+    {
+        float[] corners = [.. found.Boxes.SelectMany(box => new[] { box.X0, box.Y0, box.X1, box.Y1 }).Select(value => (float)(value / FairMotNetwork.Stride))];
+        Tensor boxes = tensor(corners, [found.Count, 4], device: map.device);
+        Tensor centres = (boxes.narrow(1, 0, 2) + boxes.narrow(1, 2, 2)) / 2;
+        Tensor embeddings = EmbeddingSampler.At(Network, map, zeros(found.Count, ScalarType.Int64, map.device), centres, boxes, NetworkOptions.Sampling);
+        embeddings = embeddings / embeddings.square().sum(1, keepdim: true).sqrt().clamp_min(1e-12);
+        return new Detections([.. found.Boxes.Select(box => letterbox.ToSource(box))], found.Scores, Values(embeddings).ToArray(), EmbeddingSize);
     }
 }

@@ -1,16 +1,17 @@
 using Mot.Training.Data;
 using Mot.Training.Losses;
 using Mot.Training.Networks;
+using Mot.Training.Trainers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Mot.Training.FairMot;
 
 /// <summary>FairMOT's losses over a batch: detection (heat map + weighted sides + offset) and identity (FairMOT, eq. 1 to 4).</summary>
-public sealed class FairMotObjective : Module<Tensor, IReadOnlyList<IReadOnlyList<TrainingLabel>>, FairMotLosses>
+public sealed class FairMotObjective : JointObjective
 {
     private readonly FairMotNetwork network;
     private readonly IdentityLoss identity;
+    private readonly EmbeddingSampling _sampling;
     private readonly double _sidesWeight;
 
     /// <summary>The objective of <paramref name="network"/>, which it owns, over a training set of so many identities.</summary>
@@ -19,12 +20,16 @@ public sealed class FairMotObjective : Module<Tensor, IReadOnlyList<IReadOnlyLis
     {
         this.network = network;
         identity = new IdentityLoss(options.Network.EmbeddingSize, identities);
+        _sampling = options.Network.Sampling;
         _sidesWeight = options.SidesWeight;
         RegisterComponents();
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<LossTask> Tasks { get; } = [new("detection", 1, -1.85f), new("identity", 0.1, -1.05f)];
+
     /// <summary>The losses of images (B, 3, H, W) with their labels in pixels of those images.</summary>
-    public override FairMotLosses forward(Tensor images, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels)
+    public override JointLosses forward(Tensor images, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels)
     {
         using var scope = NewDisposeScope();
         FairMotMaps maps = network.call(images);
@@ -32,17 +37,15 @@ public sealed class FairMotObjective : Module<Tensor, IReadOnlyList<IReadOnlyLis
         Tensor heatMap = HeatMapFocalLoss.Compute(maps.HeatMap, targets.HeatMap, targets.Weight);
         Tensor sides = MaskedL1Loss.Compute(maps.Sides, targets.Cells, targets.Mask, targets.Sides);
         Tensor offset = MaskedL1Loss.Compute(maps.Offset, targets.Cells, targets.Mask, targets.Offsets);
-        Tensor embeddings = MapGather.At(maps.Embedding, targets.Cells).transpose(1, 2).flatten(0, 1).index_select(0, targets.Known);
-        Tensor id = identity.call(embeddings, targets.Identities);
+        (Tensor embeddings, Tensor identities) = EmbeddingSampler.ForTraining(network, maps, targets, _sampling);
+        Tensor id = identity.call(embeddings, identities);
         Tensor detection = heatMap + _sidesWeight * sides + offset;
-        return new FairMotLosses(
-            detection.MoveToOuterDisposeScope(),
-            id.MoveToOuterDisposeScope(),
-            heatMap.MoveToOuterDisposeScope(),
-            sides.MoveToOuterDisposeScope(),
-            offset.MoveToOuterDisposeScope());
+        return new JointLosses(
+            [detection.MoveToOuterDisposeScope(), id.MoveToOuterDisposeScope()],
+            [
+                new("heat map", heatMap.MoveToOuterDisposeScope()),
+                new("sides", sides.MoveToOuterDisposeScope()),
+                new("offset", offset.MoveToOuterDisposeScope()),
+            ]);
     }
 }
-
-/// <summary>The scalars of one step. The two tasks are <paramref name="Detection"/> and <paramref name="Identity"/>; the rest are detection's parts.</summary>
-public readonly record struct FairMotLosses(Tensor Detection, Tensor Identity, Tensor HeatMap, Tensor Sides, Tensor Offset);

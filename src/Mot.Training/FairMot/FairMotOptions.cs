@@ -1,16 +1,15 @@
+using Mot.Training.Detecting;
 using Mot.Training.Networks;
 using Mot.Training.Trainers;
+using static TorchSharp.torch;
 
 namespace Mot.Training.FairMot;
 
 /// <summary>A FairMOT model from its network to its training.</summary>
-public sealed record FairMotOptions
+public sealed record FairMotOptions : JointOptions
 {
     /// <summary>The network.</summary>
     public FairMotNetworkOptions Network { get; init; } = new();
-
-    /// <summary>Which peaks become detections.</summary>
-    public DetectionOptions Detection { get; init; } = new();
 
     /// <summary>
     /// Weight of the sides' loss within detection. Default 1: a small network trained briefly needs it for tight boxes.
@@ -18,16 +17,23 @@ public sealed record FairMotOptions
     /// </summary>
     public double SidesWeight { get; init; } = 1;
 
-    /// <summary>How it is trained.</summary>
-    public TrainingOptions Training { get; init; } = new();
+    /// <inheritdoc/>
+    public override INetworkOptions NetworkOptions => Network;
 
-    /// <summary>Checks every option.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it, what was found and what is expected.</exception>
-    public void Validate()
+    internal override string Course => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Network} sides {SidesWeight}");
+
+    /// <inheritdoc/>
+    public override void Validate()
     {
-        Network.Validate();
-        Detection.Validate();
+        base.Validate();
         Check.Range(SidesWeight, 0, 1000);
-        Training.Validate();
     }
+
+    /// <inheritdoc/>
+    public override JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false) =>
+        new FairMotDetector((FairMotNetwork)network, Network, Detection, device, leaveOpen);
+
+    internal override nn.Module CreateNetwork() => new FairMotNetwork(Network);
+
+    internal override JointObjective CreateObjective(nn.Module network, int identities) => new FairMotObjective((FairMotNetwork)network, this, identities);
 }

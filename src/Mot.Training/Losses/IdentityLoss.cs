@@ -16,25 +16,38 @@ public sealed class IdentityLoss : Module<Tensor, Tensor, Tensor>
     /// <summary>A loss over <paramref name="identities"/> identities.</summary>
     /// <param name="embeddingSize">Length D of an embedding.</param>
     /// <param name="identities">How many identities the training set has; at least 1 is assumed.</param>
-    public IdentityLoss(int embeddingSize, int identities)
+    /// <param name="hasBias">Whether the layer has a bias; CSTrack's has none.</param>
+    public IdentityLoss(int embeddingSize, int identities, bool hasBias = true)
         : base(nameof(IdentityLoss))
     {
-        classifier = Linear(embeddingSize, Math.Max(1, identities));
-
-        // The reference's scale is 0 at two identities and minus infinity at one, where nothing could be learnt.
-        _scale = identities > 2 ? Math.Sqrt(2) * Math.Log(identities - 1) : 1;
+        classifier = Linear(embeddingSize, Math.Max(1, identities), hasBias: hasBias);
+        _scale = Scale(identities);
         RegisterComponents();
     }
 
+    /// <summary>The layer.</summary>
+    internal Linear Classifier => classifier;
+
+    /// <summary>The length that embeddings are brought to.</summary>
+    internal double EmbeddingScale => _scale;
+
+    /// <summary>The length that embeddings are brought to: sqrt(2) ln(n - 1).</summary>
+    public static double Scale(int identities) =>
+        // The reference's is 0 at two identities and minus infinity at one, where nothing could be learnt.
+        identities > 2 ? Math.Sqrt(2) * Math.Log(identities - 1) : 1;
+
     /// <summary>The loss of embeddings (N, D), not normalised, with identities (N) Int64 in 0 .. n - 1; 0 where N is 0.</summary>
-    public override Tensor forward(Tensor embeddings, Tensor identities)
+    public override Tensor forward(Tensor embeddings, Tensor identities) => Compute(embeddings, identities, classifier, _scale);
+
+    /// <summary>The same with a classifier of the caller's.</summary>
+    public static Tensor Compute(Tensor embeddings, Tensor identities, Linear classifier, double scale)
     {
         using var scope = NewDisposeScope();
 
         // Without a known identity the graph stays whole: the gradient is zero, not absent.
         if (identities.shape[0] == 0) return (embeddings.sum() * 0).MoveToOuterDisposeScope();
         Tensor lengths = embeddings.square().sum(1, keepdim: true).add(1e-12).sqrt();
-        Tensor logits = classifier.call(embeddings / lengths * _scale);
+        Tensor logits = classifier.call(embeddings / lengths * scale);
         return functional.cross_entropy(logits, identities).MoveToOuterDisposeScope();
     }
 }

@@ -1,8 +1,26 @@
 namespace Mot.Training.Networks;
 
-/// <summary>The body of a joint network, under its heads.</summary>
+/// <summary>The body of a FairMOT network, under its heads.</summary>
 public enum Backbone
 {
     /// <summary><see cref="SmallResNet"/> with a <see cref="FeaturePyramid"/>: about 2.2 million parameters, for CPUs.</summary>
     SmallResNet,
+
+    /// <summary><see cref="Networks.Dla34"/> with <see cref="DlaUp"/>: FairMOT's own, about 19 million parameters.</summary>
+    Dla34,
+
+    /// <summary><see cref="Networks.YoloV5s"/>: FairMOT's light body, about 5 million parameters.</summary>
+    YoloV5s,
+
+    /// <summary><see cref="ResNet"/> of 34 layers with a <see cref="DeconvolutionNeck"/>.</summary>
+    ResNet34,
+
+    /// <summary><see cref="ResNet"/> of 50 layers with a <see cref="DeconvolutionNeck"/>.</summary>
+    ResNet50,
+
+    /// <summary><see cref="ResNet"/> of 34 layers with a <see cref="DeconvolutionNeck"/> that adds the finer maps.</summary>
+    ResNet34Pyramid,
+
+    /// <summary><see cref="HrNet"/> of width 18.</summary>
+    HrNetW18,
 }

@@ -4,16 +4,49 @@ using static TorchSharp.torch.nn;
 
 namespace Mot.Training.Networks;
 
-/// <summary>Convolution without bias, batch normalisation and, unless told otherwise, a ReLU.</summary>
-/// <remarks>Input (B, C, H, W), output (B, channels, H / stride, W / stride).</remarks>
-public sealed class ConvBlock : Module<Tensor, Tensor>
+/// <summary>What follows a normalisation.</summary>
+public enum Activation
 {
-    private const double Epsilon = 1e-5;
+    /// <summary>Nothing.</summary>
+    None,
 
-    private readonly Conv2d conv;
-    private readonly BatchNorm2d bn;
-    private readonly bool _activate;
-    private readonly int _stride;
+    /// <summary>max(x, 0).</summary>
+    Relu,
+
+    /// <summary>max(x, 0.1 x), as in darknet and YOLO.</summary>
+    LeakyRelu,
+
+    /// <summary>x sigmoid(x).</summary>
+    Silu,
+}
+
+/// <summary>A module whose normalisations can be multiplied into its convolutions for evaluation.</summary>
+public interface IFoldable
+{
+    /// <summary>
+    /// Multiplies the normalisation into the convolution, which saves a pass over every map in evaluation mode. Holds for the
+    /// weights of now: fold again after they change.
+    /// </summary>
+    void Fold();
+
+    /// <summary>Forgets what <see cref="Fold"/> made.</summary>
+    void Unfold();
+}
+
+/// <summary>Convolution without bias, batch normalisation and an activation.</summary>
+/// <remarks>
+/// Input (B, C, H, W), output (B, channels, H / stride, W / stride). Checkpoints call its parts by different names, and some
+/// have them beside each other in the block above: hence the names, and <see cref="Convolution"/> and
+/// <see cref="Normalisation"/> for who registers them there.
+/// </remarks>
+public sealed class ConvBlock : Module<Tensor, Tensor>, IFoldable
+{
+    internal const double LeakySlope = 0.1;
+
+    private readonly ConvBlockOptions _options;
+
+    // Fields that are modules would be registered under the field's name as well.
+    private readonly (Conv2d Convolution, BatchNorm2d Normalisation) _parts;
     private (Tensor Weight, Tensor Bias)? _folded;
 
     /// <summary>A block from <paramref name="inChannels"/> to <paramref name="channels"/> channels.</summary>
@@ -21,49 +54,77 @@ public sealed class ConvBlock : Module<Tensor, Tensor>
     /// <param name="channels">Channels of the output.</param>
     /// <param name="kernel">Side of the kernel, odd; the border is padded so that only the stride shrinks the map.</param>
     /// <param name="stride">Stride of the convolution.</param>
-    /// <param name="activate">Whether a ReLU follows.</param>
-    public ConvBlock(int inChannels, int channels, int kernel = 3, int stride = 1, bool activate = true)
+    /// <param name="activation">What follows.</param>
+    /// <param name="options">What rarely differs; null for the defaults.</param>
+    public ConvBlock(int inChannels, int channels, int kernel = 3, int stride = 1, Activation activation = Activation.Relu, ConvBlockOptions? options = null)
         : base(nameof(ConvBlock))
     {
-        conv = Conv2d(inChannels, channels, kernel, stride: stride, padding: kernel / 2, bias: false);
-        bn = BatchNorm2d(channels, eps: Epsilon);
-        _activate = activate;
-        _stride = stride;
-        init.kaiming_normal_(conv.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
-        RegisterComponents();
+        _options = options ?? ConvBlockOptions.Default;
+        Activation = activation;
+        Stride = stride;
+        _parts = (
+            Conv2d(inChannels, channels, kernel, stride: stride, padding: kernel / 2, bias: false),
+            BatchNorm2d(channels, eps: _options.Epsilon, momentum: _options.Momentum));
+        if (_options.Initialise) init.kaiming_normal_(Convolution.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+        register_module(_options.ConvolutionName, Convolution);
+        register_module(_options.NormalisationName, Normalisation);
     }
+
+    /// <summary>The convolution.</summary>
+    public Conv2d Convolution => _parts.Convolution;
+
+    /// <summary>The normalisation.</summary>
+    public BatchNorm2d Normalisation => _parts.Normalisation;
+
+    /// <summary>What follows the normalisation.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>Stride of the convolution.</summary>
+    public int Stride { get; }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        if (_folded is (Tensor weight, Tensor bias) && !training)
+        if (_folded is (Tensor weight, Tensor bias) && !Normalisation.training)
         {
             long padding = weight.shape[2] / 2;
-            Tensor output = functional.conv2d(input, weight, bias, strides: [_stride, _stride], padding: [padding, padding]);
-            return _activate ? output.relu_() : output;
+            return Activate(functional.conv2d(input, weight, bias, strides: [Stride, Stride], padding: [padding, padding]));
         }
 
-        using Tensor convolved = conv.call(input);
-        Tensor normalised = bn.call(convolved);
-        return _activate ? normalised.relu_() : normalised;
+        using Tensor convolved = Convolution.call(input);
+        return Activate(Normalisation.call(convolved));
     }
 
+    private Tensor Activate(Tensor map) => Activation switch
+    {
+        Activation.Relu => map.relu_(),
+        Activation.LeakyRelu => map.leaky_relu_(LeakySlope),
+        Activation.Silu => map.silu_(),
+        _ => map,
+    };
+
     /// <summary>
-    /// Multiplies the normalisation into the convolution for evaluation, which saves a pass over every map. Holds for
-    /// the weights of now: fold again after they change.
+    /// Adds to what an activation gave. In place only where nobody asks for gradients: an activation's needs what it gave.
     /// </summary>
+    internal static Tensor Add(Tensor activated, Tensor other)
+    {
+        if (!activated.requires_grad) return activated.add_(other);
+        using (activated) return activated.add(other);
+    }
+
+    /// <inheritdoc/>
     public void Fold()
     {
         Unfold();
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        Tensor scale = bn.weight! / (bn.running_var! + Epsilon).sqrt();
-        Tensor weight = conv.weight! * scale.reshape(-1, 1, 1, 1);
-        Tensor bias = bn.bias! - bn.running_mean! * scale;
+        Tensor scale = Normalisation.weight! / (Normalisation.running_var! + _options.Epsilon).sqrt();
+        Tensor weight = Convolution.weight! * scale.reshape(-1, 1, 1, 1);
+        Tensor bias = Normalisation.bias! - Normalisation.running_mean! * scale;
         _folded = (weight.DetachFromDisposeScope(), bias.DetachFromDisposeScope());
     }
 
-    /// <summary>Forgets what <see cref="Fold"/> made.</summary>
+    /// <inheritdoc/>
     public void Unfold()
     {
         _folded?.Weight.Dispose();
@@ -77,4 +138,26 @@ public sealed class ConvBlock : Module<Tensor, Tensor>
         if (disposing) Unfold();
         base.Dispose(disposing);
     }
+}
+
+/// <summary>What rarely differs between blocks, but does between networks.</summary>
+public sealed record ConvBlockOptions
+{
+    /// <summary>The defaults.</summary>
+    public static ConvBlockOptions Default { get; } = new();
+
+    /// <summary>Added to the variance. Default 1e-5.</summary>
+    public double Epsilon { get; init; } = 1e-5;
+
+    /// <summary>Share of the running statistics that a batch replaces. Default 0.1.</summary>
+    public double Momentum { get; init; } = 0.1;
+
+    /// <summary>Weights start from He's normal distribution over the outputs (ResNet); else as torch makes them. Default true.</summary>
+    public bool Initialise { get; init; } = true;
+
+    /// <summary>The convolution's name in state dictionaries. Default "conv".</summary>
+    public string ConvolutionName { get; init; } = "conv";
+
+    /// <summary>The normalisation's name in state dictionaries. Default "bn".</summary>
+    public string NormalisationName { get; init; } = "bn";
 }

@@ -7,7 +7,7 @@ namespace Mot.Training.Networks;
 /// <summary>What FairMOT's four heads give, each (B, channels, H / 4, W / 4).</summary>
 /// <param name="HeatMap">Logits of an object's centre, one channel.</param>
 /// <param name="Sides">Distances in cells from the centre to the left, top, right and bottom side, four channels.</param>
-/// <param name="Embedding">Appearance, not normalised, D channels.</param>
+/// <param name="Embedding">Appearance, not normalised, D channels; with <see cref="EmbeddingSampling.TwoStage"/> the features that it is made of.</param>
 /// <param name="Offset">The centre's place within its cell, x and y, two channels.</param>
 public readonly record struct FairMotMaps(Tensor HeatMap, Tensor Sides, Tensor Embedding, Tensor Offset) : IDisposable
 {
@@ -34,8 +34,8 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
     /// <summary>The input's sides are multiples of this.</summary>
     public const int SizeMultiple = 32;
 
-    private readonly SmallResNet backbone;
-    private readonly FeaturePyramid neck;
+    private readonly Func<Tensor, Tensor> _body;
+    private readonly bool _describesLater;
     private readonly Sequential hm;
     private readonly Sequential wh;
     private readonly Sequential id;
@@ -46,8 +46,17 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
         : base(nameof(FairMotNetwork))
     {
         options.Validate();
-        backbone = new SmallResNet();
-        neck = new FeaturePyramid(backbone.Channels, options.NeckChannels);
+        (_body, int channels) = options.Backbone switch
+        {
+            Backbone.Dla34 => Dla(),
+            Backbone.YoloV5s => Yolo(),
+            Backbone.ResNet34 => Residual(34, pyramid: false),
+            Backbone.ResNet50 => Residual(50, pyramid: false),
+            Backbone.ResNet34Pyramid => Residual(34, pyramid: true),
+            Backbone.HrNetW18 => HighResolution(),
+            _ => Small(),
+        };
+        _describesLater = options.Sampling == EmbeddingSampling.TwoStage;
         hm = Head(1);
         wh = Head(4);
         id = Head(options.EmbeddingSize);
@@ -57,22 +66,73 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
         init.constant_(((Conv2d)hm[2]).bias!, -2.19);
         RegisterComponents();
 
-        Sequential Head(int channels)
+        Sequential Head(int outputs)
         {
-            Conv2d hidden = Conv2d(options.NeckChannels, options.HeadChannels, 3, padding: 1);
-            Conv2d last = Conv2d(options.HeadChannels, channels, 1);
+            Conv2d hidden = Conv2d(channels, options.HeadChannels, 3, padding: 1);
+            Conv2d last = Conv2d(options.HeadChannels, outputs, 1);
             init.zeros_(hidden.bias!);
             init.zeros_(last.bias!);
-            return Sequential(hidden, ReLU(inplace: true), last);
+            return Sequential(hidden, options.Backbone == Backbone.YoloV5s ? SiLU() : ReLU(inplace: true), last);
+        }
+
+        (Func<Tensor, Tensor>, int) Small()
+        {
+            var backbone = new SmallResNet();
+            var neck = new FeaturePyramid(backbone.Channels, options.NeckChannels);
+            register_module(nameof(backbone), backbone);
+            register_module(nameof(neck), neck);
+            return (input => Join(backbone, neck, input), options.NeckChannels);
+        }
+
+        (Func<Tensor, Tensor>, int) Residual(int layers, bool pyramid)
+        {
+            var backbone = new ResNet(layers);
+            var neck = new DeconvolutionNeck(backbone.Channels, pyramid);
+            register_module(nameof(backbone), backbone);
+            register_module(nameof(neck), neck);
+            return (input => Join(backbone, neck, input), DeconvolutionNeck.Channels);
+        }
+
+        (Func<Tensor, Tensor>, int) HighResolution()
+        {
+            var backbone = new HrNet();
+            register_module(nameof(backbone), backbone);
+            return (backbone.call, backbone.Channels);
+        }
+
+        (Func<Tensor, Tensor>, int) Yolo()
+        {
+            var backbone = new YoloV5s();
+            register_module(nameof(backbone), backbone);
+            return (backbone.call, YoloV5s.Channels);
+        }
+
+        // A body's parts lie beside the heads, as in FairMOT's checkpoints.
+        (Func<Tensor, Tensor>, int) Dla()
+        {
+            var backbone = new Dla34();
+            var neck = new DlaUp();
+            register_module("base", backbone);
+            foreach ((string name, Module part) in neck.named_children()) register_module(name, part);
+            return (input => Join(backbone, neck, input), DlaUp.Channels);
         }
     }
 
     /// <summary>Images (B, 3, H, W), RGB in 0..1, sides multiples of 32, to the four maps.</summary>
     public override FairMotMaps forward(Tensor input)
     {
+        using Tensor features = _body(input);
+        return new FairMotMaps(hm.call(features), wh.call(features), _describesLater ? features.alias() : id.call(features), reg.call(features));
+    }
+
+    /// <summary>Appearance (N, D, H, W) of features (N, C, H, W): what <see cref="EmbeddingSampling.TwoStage"/> puts off.</summary>
+    internal Tensor Describe(Tensor features) => id.call(features);
+
+    private static Tensor Join(Module<Tensor, Tensor[]> backbone, Module<Tensor[], Tensor> neck, Tensor input)
+    {
         Tensor[] maps = backbone.call(input);
-        using Tensor features = neck.call(maps);
+        Tensor features = neck.call(maps);
         foreach (Tensor map in maps) map.Dispose();
-        return new FairMotMaps(hm.call(features), wh.call(features), id.call(features), reg.call(features));
+        return features;
     }
 }

@@ -16,9 +16,9 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>
         : base(nameof(ResidualBlock))
     {
         conv1 = new ConvBlock(inChannels, channels, stride: stride);
-        conv2 = new ConvBlock(channels, channels, activate: false);
+        conv2 = new ConvBlock(channels, channels, activation: Activation.None);
         downsample = stride != 1 || inChannels != channels
-            ? new ConvBlock(inChannels, channels, kernel: 1, stride: stride, activate: false)
+            ? new ConvBlock(inChannels, channels, kernel: 1, stride: stride, activation: Activation.None)
             : null;
         RegisterComponents();
     }

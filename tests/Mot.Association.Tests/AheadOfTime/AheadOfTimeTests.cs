@@ -16,33 +16,18 @@ public sealed partial class AheadOfTimeTests
     [Fact]
     public async Task A_program_compiled_ahead_of_time_does_the_same()
     {
-        string root = RepositoryRoot(), folder = Directory.CreateTempSubdirectory("mot-aot-").FullName;
-        try
-        {
-            bool linker = new[] { "clang", "gcc" }.Any(name => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(d => File.Exists(Path.Combine(d, name))));
-            (int code, string output) = await RunAsync("dotnet",
-                "publish", Path.Combine(root, "tests/Mot.Association.Tests/AheadOfTime/Program"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
-                "--self-contained", linker ? "-p:PublishAot=true" : "-p:PublishTrimmed=true",
-                $"-p:ArtifactsPath={Path.Combine(folder, "artifacts")}", "-o", Path.Combine(folder, "out"), "--nologo");
-            Assert.SkipWhen(RestoreError.Match(output) is { Success: true }, $"the compiler's packages can't be had here: {RestoreError.Match(output).Value}");
-            Assert.True(code == 0, output);
-            Assert.Equal(linker, !File.Exists(Path.Combine(folder, "out", "Mot.Association.dll")));
+        using TemporaryFolder folder = new();
+        bool linker = new[] { "clang", "gcc" }.Any(name => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(d => File.Exists(Path.Combine(d, name))));
+        (int code, string output) = await RunAsync("dotnet",
+            "publish", Path.Combine(Repository.Root, "tests/Mot.Association.Tests/AheadOfTime/Program"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
+            "--self-contained", linker ? "-p:PublishAot=true" : "-p:PublishTrimmed=true",
+            $"-p:ArtifactsPath={folder["artifacts"]}", "-o", folder["out"], "--nologo");
+        Assert.SkipWhen(RestoreError.Match(output) is { Success: true }, $"the compiler's packages can't be had here: {RestoreError.Match(output).Value}");
+        Assert.True(code == 0, output);
+        Assert.Equal(linker, !File.Exists(folder["out/Mot.Association.dll"]));
 
-            (code, output) = await RunAsync(Path.Combine(folder, "out", "Mot.Association.AheadOfTime"));
-            Assert.Equal((0, Scenario.Run()), (code, output));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Mot.MLNet.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Mot.MLNet.sln is in no folder above the tests.");
+        (code, output) = await RunAsync(folder["out/Mot.Association.AheadOfTime"]);
+        Assert.Equal((0, Scenario.Run()), (code, output));
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)

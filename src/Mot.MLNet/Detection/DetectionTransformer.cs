@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Training.FairMot;
+using Mot.Training.Detecting;
 using Mot.Training.Trainers;
 using OpenCvSharp;
 
@@ -11,14 +11,14 @@ namespace Mot.MLNet;
 /// Frames are independent of each other, so that it works in a PredictionEngine.
 /// </summary>
 /// <remarks>Safe for several threads; one frame is in the network at a time.</remarks>
-public sealed class FairMotTransformer : ITransformer, IDisposable
+public sealed class DetectionTransformer : ITransformer, IDisposable
 {
     private readonly IFrameDetector _detector;
     private readonly Lock _gate = new();
     private readonly DataViewSchema _outputs;
     private bool _disposed;
 
-    internal FairMotTransformer(IFrameDetector detector, DetectionColumns columns, IReadOnlyList<string> labels)
+    internal DetectionTransformer(IFrameDetector detector, DetectionColumns columns, IReadOnlyList<string> labels)
     {
         _detector = detector;
         Columns = columns;
@@ -41,7 +41,7 @@ public sealed class FairMotTransformer : ITransformer, IDisposable
     /// <summary>True.</summary>
     public bool IsRowToRowMapper => true;
 
-    internal FairMotDetector? Detector => (_detector as FairMotFrameDetector)?.Detector;
+    internal JointDetector? Detector => (_detector as NetworkFrameDetector)?.Detector;
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;
@@ -80,7 +80,7 @@ public sealed class FairMotTransformer : ITransformer, IDisposable
         }
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => throw ModelFormat.NotSupported(nameof(FairMotTransformer));
+    void ICanSaveModel.Save(ModelSaveContext ctx) => throw ModelFormat.NotSupported(nameof(DetectionTransformer));
 
     private DetectionMapper Map(DataViewSchema inputSchema)
     {

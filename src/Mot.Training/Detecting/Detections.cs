@@ -1,6 +1,6 @@
 using Mot.Association;
 
-namespace Mot.Training.FairMot;
+namespace Mot.Training.Detecting;
 
 /// <summary>What a detector finds in one frame, strongest first.</summary>
 /// <param name="Boxes">Boxes in pixels of the original image; they may leave it.</param>

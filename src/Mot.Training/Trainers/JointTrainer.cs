@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Mot.Training.Balancing;
 using Mot.Training.Data;
-using Mot.Training.FairMot;
 using Mot.Training.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -15,24 +14,22 @@ namespace Mot.Training.Trainers;
 /// <param name="Curves">Losses, weights of the tasks, learning rate and validation over the steps.</param>
 /// <param name="Steps">Steps that were taken.</param>
 /// <param name="Score">The best validation's score, where there was one.</param>
-public sealed record FairMotTrainingResult(FairMotNetwork Network, IReadOnlyList<TrainingCurve> Curves, long Steps, double? Score);
+public sealed record TrainingResult(nn.Module Network, IReadOnlyList<TrainingCurve> Curves, long Steps, double? Score);
 
-/// <summary>Trains a <see cref="FairMotNetwork"/>: Adam, warm-up and cosine, a moving average of the weights, resumable.</summary>
-public sealed class FairMotTrainer : IDisposable
+/// <summary>Trains a joint network of any system: Adam, warm-up and cosine, a moving average of the weights, resumable.</summary>
+public sealed class JointTrainer : IDisposable
 {
-    private static readonly string[] s_tasks = ["detection", "identity"];
-
     // Torch has one generator a process: two trainers that start at once would share its numbers.
     private static readonly Lock s_generator = new();
 
     private readonly TrainingSet _set;
-    private readonly FairMotOptions _options;
+    private readonly JointOptions _options;
     private readonly TrainingOptions _training;
     private readonly Device _device;
-    private readonly FairMotObjective _objective;
+    private readonly JointObjective _objective;
     private readonly LossBalancer _balancer;
-    private readonly FairMotNetwork _network;
-    private readonly FairMotNetwork _average;
+    private readonly nn.Module _network;
+    private readonly nn.Module _average;
     private readonly Adam _optimizer;
     private readonly (Tensor Current, Tensor Average)[] _averaged;
     private readonly Dictionary<string, List<CurvePoint>> _curves = [];
@@ -46,7 +43,7 @@ public sealed class FairMotTrainer : IDisposable
 
     /// <summary>A trainer over <paramref name="set"/>, which stays the caller's. Initialises the network from the seed.</summary>
     /// <exception cref="ArgumentException">The set has no image or no box, or an option is out of range.</exception>
-    public FairMotTrainer(TrainingSet set, FairMotOptions options, Device? device = null)
+    public JointTrainer(TrainingSet set, JointOptions options, Device? device = null)
     {
         options.Validate();
         if (set.Count == 0) throw new ArgumentException("The training set has no image.", nameof(set));
@@ -59,16 +56,16 @@ public sealed class FairMotTrainer : IDisposable
         lock (s_generator)
         {
             manual_seed(_training.Seed);
-            _network = new FairMotNetwork(options.Network);
-            _objective = new FairMotObjective(_network, options, set.Identities);
+            _network = options.CreateNetwork();
+            _objective = options.CreateObjective(_network, set.Identities);
         }
 
         _objective.to(_device);
         _balancer = _training.LossBalancing == LossBalancing.Uncertainty
-            ? new UncertaintyBalancer([-1.85f, -1.05f])
-            : new FixedBalancer([1, 0.1]);
+            ? new UncertaintyBalancer([.. _objective.Tasks.Select(task => task.LogVariance)])
+            : new FixedBalancer(_objective.Tasks.Select(task => task.FixedWeight));
         _balancer.to(_device);
-        _average = new FairMotNetwork(options.Network);
+        _average = options.CreateNetwork();
         _average.to(_device);
         _average.load_state_dict(_network.state_dict());
         _average.eval();
@@ -86,13 +83,13 @@ public sealed class FairMotTrainer : IDisposable
     /// <exception cref="OperationCanceledException">Training was stopped; it can be resumed from its checkpoint.</exception>
     /// <exception cref="InvalidDataException">The checkpoint to resume from is damaged or of another training.</exception>
     /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
-    public FairMotTrainingResult Train(Func<FairMotNetwork, double>? validate = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public TrainingResult Train(Func<nn.Module, double>? validate = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (_training.Resume && _training.Checkpoint is string path && File.Exists(path)) Restore(path);
 
         AugmentationOptions augmentation = _training.Augmentation;
         using Silhouettes? silhouettes = augmentation.PastedSilhouettes > 0 ? Silhouettes.Cut(_set, cancellation: cancellation) : null;
-        FairMotNetworkOptions size = _options.Network;
+        INetworkOptions size = _options.NetworkOptions;
         var loader = new BatchLoader(
             _set, new Augmentation(augmentation, size.InputWidth, size.InputHeight, silhouettes),
             size.InputWidth, size.InputHeight, _training.BatchSize, _training.Seed);
@@ -149,7 +146,7 @@ public sealed class FairMotTrainer : IDisposable
 
         if (_best is not null) _average.load_state_dict(_best);
         _handedOut = true;
-        return new FairMotTrainingResult(_average, Curves(), _step, _bestScore);
+        return new TrainingResult(_average, Curves(), _step, _bestScore);
     }
 
     private double Fraction
@@ -179,15 +176,16 @@ public sealed class FairMotTrainer : IDisposable
     internal (string Name, double Value)[] Step(TrainingBatch batch, double rate)
     {
         using var scope = NewDisposeScope();
-        FairMotNetworkOptions size = _options.Network;
+        INetworkOptions size = _options.NetworkOptions;
         Tensor images = tensor(batch.Pixels, [batch.Labels.Count, 3, size.InputHeight, size.InputWidth], device: _device);
         _optimizer.zero_grad();
-        FairMotLosses losses = _objective.call(images, batch.Labels);
-        Tensor total = _balancer.call([losses.Detection, losses.Identity]);
+        JointLosses losses = _objective.call(images, batch.Labels);
+        Tensor total = _balancer.call(losses.Tasks);
         (string Name, double Value)[] values =
         [
-            ("total", total.item<float>()), ("detection", losses.Detection.item<float>()), ("identity", losses.Identity.item<float>()),
-            ("heat map", losses.HeatMap.item<float>()), ("sides", losses.Sides.item<float>()), ("offset", losses.Offset.item<float>()),
+            ("total", total.item<float>()),
+            .. _objective.Tasks.Zip(losses.Tasks, (task, loss) => (task.Name, (double)loss.item<float>())),
+            .. losses.Parts.Select(part => (part.Key, (double)part.Value.item<float>())),
         ];
         if (!double.IsFinite(values[0].Value))
         {
@@ -216,7 +214,7 @@ public sealed class FairMotTrainer : IDisposable
         }
     }
 
-    private (string Name, double Value)[] TaskWeights() => [.. s_tasks.Zip(_balancer.Weights)];
+    private (string Name, double Value)[] TaskWeights() => [.. _objective.Tasks.Select(task => task.Name).Zip(_balancer.Weights)];
 
     /// <summary>A point every ten steps is enough to look at and little to keep.</summary>
     private void Record((string Name, double Value)[] losses, double rate)
@@ -239,7 +237,7 @@ public sealed class FairMotTrainer : IDisposable
     private string Fingerprint()
     {
         TrainingOptions course = _training with { Checkpoint = null, Resume = false, CheckpointInterval = TimeSpan.FromMinutes(1) };
-        return string.Create(CultureInfo.InvariantCulture, $"{_options.Network} sides {_options.SidesWeight} {course} images {_set.Count}, boxes {_set.Boxes}, identities {_set.Identities}");
+        return string.Create(CultureInfo.InvariantCulture, $"{_options.GetType().Name} {_options.Course} {course} images {_set.Count}, boxes {_set.Boxes}, identities {_set.Identities}");
     }
 
     private void Save()

@@ -7,11 +7,18 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string this[string relative] => System.IO.Path.Combine(Path, relative);
 
+    /// <summary>The path of a file; the folders that it lies in are made.</summary>
+    public string Combine(params ReadOnlySpan<string> parts)
+    {
+        string path = System.IO.Path.Combine([Path, .. parts]);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        return path;
+    }
+
     /// <summary>Writes a text file, with the folders that it lies in.</summary>
     public string Write(string relative, string text)
     {
-        string path = this[relative];
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        string path = Combine(relative);
         File.WriteAllText(path, text);
         return path;
     }

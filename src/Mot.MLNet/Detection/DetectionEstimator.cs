@@ -4,18 +4,19 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Mot.Association;
 using Mot.Training.Data;
+using Mot.Training.Detecting;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
 using Mot.Training.Trainers;
 using OpenCvSharp;
+using static TorchSharp.torch;
 
 namespace Mot.MLNet;
 
-/// <summary>Everything about a FairMOT stage: the model, what it is trained with, its columns, and how to follow and stop it.</summary>
-public sealed record FairMotStageOptions
+/// <summary>Everything about a detection stage: the system and its model, what it is trained with, its columns, and how to follow and stop it.</summary>
+public sealed record DetectionStageOptions
 {
-    /// <summary>Network, detection and training.</summary>
-    public FairMotOptions Model { get; init; } = new();
+    /// <summary>Network, detection and training of a system. Default: FairMOT's.</summary>
+    public JointOptions Model { get; init; } = new FairMotOptions();
 
     /// <summary>Columns read and written.</summary>
     public DetectionColumns Columns { get; init; } = new();
@@ -63,17 +64,17 @@ public sealed record FairMotStageOptions
     }
 }
 
-/// <summary>Trains FairMOT: one network for boxes and embeddings (Zhang et al., FairMOT, 2021).</summary>
+/// <summary>Trains one network for boxes and embeddings: FairMOT, JDE or CSTrack.</summary>
 /// <remarks>
 /// Fitting takes one pass over the images, which it keeps for itself; the input needs no normalisation, and no cache, which
 /// could not hold images. The fitted transformer owns its network: dispose it.
 /// </remarks>
-public sealed class FairMotEstimator : IEstimator<FairMotTransformer>
+public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
 {
     private readonly MotCatalog _catalog;
-    private readonly FairMotStageOptions _options;
+    private readonly DetectionStageOptions _options;
 
-    internal FairMotEstimator(MotCatalog catalog, FairMotStageOptions options)
+    internal DetectionEstimator(MotCatalog catalog, DetectionStageOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -85,21 +86,21 @@ public sealed class FairMotEstimator : IEstimator<FairMotTransformer>
     /// <exception cref="ArgumentException">A column is absent or of another type, a frame's truth does not fit together, or there is none.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped; it can be resumed from its checkpoint.</exception>
     /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
-    public FairMotTransformer Fit(IDataView input)
+    public DetectionTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        IHost host = _catalog.Environment.Register("FairMot");
+        IHost host = _catalog.Environment.Register(_options.Model.GetType().Name);
         using IChannel channel = host.Start("Fit");
         using TrainingSet set = ReadTrainingSet(input, _options);
         channel.Info(MessageSensitivity.None, "Training on {0} frames with {1} boxes of {2} identities.", set.Count, set.Boxes, set.Identities);
-        using var trainer = new FairMotTrainer(set, _options.Model);
-        Func<FairMotNetwork, double>? validate = _options.Validation is { } validation ? network => Score(network, validation) : null;
-        FairMotTrainingResult result = trainer.Train(validate, new LoggingProgress(channel, _options.Progress), _options.Cancellation);
+        using var trainer = new JointTrainer(set, _options.Model);
+        Func<nn.Module, double>? validate = _options.Validation is { } validation ? network => Score(network, validation) : null;
+        TrainingResult result = trainer.Train(validate, new LoggingProgress(channel, _options.Progress), _options.Cancellation);
         channel.Info(MessageSensitivity.None, result.Score is { } score
             ? string.Create(CultureInfo.InvariantCulture, $"Trained {result.Steps} steps; the best validation scored {score:0.0000}.")
             : string.Create(CultureInfo.InvariantCulture, $"Trained {result.Steps} steps."));
-        var detector = new FairMotDetector(result.Network, _options.Model.Network, _options.Model.Detection);
-        return new FairMotTransformer(new FairMotFrameDetector(detector), _options.Columns, [_options.Label]) { Curves = result.Curves };
+        JointDetector detector = _options.Model.CreateDetector(result.Network);
+        return new DetectionTransformer(new NetworkFrameDetector(detector), _options.Columns, [_options.Label]) { Curves = result.Curves };
     }
 
     /// <inheritdoc/>
@@ -110,11 +111,11 @@ public sealed class FairMotEstimator : IEstimator<FairMotTransformer>
         _ = ColumnReader.Find<MLImage>(inputSchema, columns.ImageColumnName, "the frames") ?? throw ColumnReader.Missing(columns.ImageColumnName, "the frames");
         _ = ColumnReader.Find<VBuffer<float>>(inputSchema, columns.BoundingBoxColumnName, "true boxes") ?? throw ColumnReader.Missing(columns.BoundingBoxColumnName, "true boxes");
         _ = ColumnReader.Find<VBuffer<long>>(inputSchema, columns.IdentityColumnName, "true identities");
-        return SchemaShapes.Add(inputSchema, DetectionMapper.Outputs(columns, _options.Model.Network.EmbeddingSize, [_options.Label]));
+        return SchemaShapes.Add(inputSchema, DetectionMapper.Outputs(columns, _options.Model.NetworkOptions.EmbeddingSize, [_options.Label]));
     }
 
     /// <summary>Reads frames with their truth into what training takes them from.</summary>
-    internal static TrainingSet ReadTrainingSet(IDataView input, FairMotStageOptions options)
+    internal static TrainingSet ReadTrainingSet(IDataView input, DetectionStageOptions options)
     {
         DetectionColumns columns = options.Columns;
         DataViewSchema schema = input.Schema;
@@ -179,10 +180,10 @@ public sealed class FairMotEstimator : IEstimator<FairMotTransformer>
     private static IEnumerable<Box> Boxes(VBuffer<float> values) =>
         values.DenseValues().Chunk(4).Select(corners => Box.FromCorners(corners));
 
-    private double Score(FairMotNetwork network, IDataView validation)
+    private double Score(nn.Module network, IDataView validation)
     {
-        var detector = new FairMotDetector(network, _options.Model.Network, _options.Model.Detection, leaveOpen: true);
-        using var stage = new FairMotTransformer(new FairMotFrameDetector(detector), _options.Columns, [_options.Label]);
+        JointDetector detector = _options.Model.CreateDetector(network, leaveOpen: true);
+        using var stage = new DetectionTransformer(new NetworkFrameDetector(detector), _options.Columns, [_options.Label]);
         DetectionColumns names = _options.Columns;
         var association = new AssociationOptions
         {

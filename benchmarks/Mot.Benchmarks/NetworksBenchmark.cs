@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Mot.Cli;
+using Mot.Training.CsTrack;
+using Mot.Training.Detecting;
+using Mot.Training.FairMot;
+using Mot.Training.Jde;
+using Mot.Training.Networks;
+using OpenCvSharp;
+using static TorchSharp.torch;
+
+namespace Mot.Benchmarks;
+
+/// <summary>
+/// The published networks at their own input size, one image, beside the same in PyTorch (peers/networks.py). Each in a process
+/// of its own, as the peer is, so that their memory can be told.
+/// </summary>
+internal sealed class NetworksBenchmark : Benchmark
+{
+    private const int Width = 1088, Height = 608, Rounds = 3, Times = 3;
+    private const double MemoryGoal = 1.1, DecodeGoal = 0.03;
+
+    private static readonly (string Name, string What, double Goal)[] s_systems =
+    [
+        ("jde", "JDE, Darknet-53", 1.05),
+        ("cstrack", "CSTrack, YOLOv5-l", 1.05),
+        ("fairmot", "FairMOT, DLA-34", 0.7),
+        ("fairmot-yolov5s", "FairMOT, YOLOv5s", 1.05),
+    ];
+
+    private readonly Option<string> _system = new("--system") { Description = $"Only this one, in this process: {string.Join(", ", s_systems.Select(s => s.Name))}", HelpName = "NAME" };
+
+    public NetworksBenchmark()
+        : base("networks", $"JDE, CSTrack and FairMOT at {Width}x{Height}, one image, beside PyTorch's: time and memory")
+    {
+        Add(_system);
+    }
+
+    public override IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop)
+    {
+        if (options.GetValue(_system) is { } only)
+        {
+            return s_systems.Any(s => s.Name == only)
+                ? Own(only, stop)
+                : throw new UsageException($"--system: found '{only}', expected one of {string.Join(", ", s_systems.Select(s => s.Name))}");
+        }
+
+        int threads = get_num_threads();
+        List<Row> rows = [];
+        foreach ((string name, string what, double goal) in s_systems)
+        {
+            Note($"{what}: {Rounds} rounds of {Times} images, ours and PyTorch's in turn");
+            IReadOnlyDictionary<string, Comparison> figures =
+                Comparison.Measure(Rounds, () => Child(name, stop), () => peer.Run("networks", threads, stop, "time", name, Width, Height, Times), stop);
+            Comparison forward = figures["forward"], memory = figures["memory"], detector = figures["detector"], parameters = figures["parameters"];
+            rows.Add(new($"{what}: forward", forward.Value, "ms", Peer: forward.Peer));
+            rows.Add(new($"{what}: forward as the detector runs it", detector.Value, "ms", Peer: forward.Peer));
+            if (forward.Peer is { } theirs && memory.Ratio is { } ofMemory)
+            {
+                rows.Add(new($"{what}: forward as the detector runs it, ours / PyTorch's", detector.Value / theirs, "", goal));
+                rows.Add(new($"{what}: peak memory, ours / PyTorch's", ofMemory, "", MemoryGoal));
+            }
+
+            rows.Add(new($"{what}: decoding / forward", figures["decoding"].Value / detector.Value, "", DecodeGoal));
+            rows.Add(new($"{what}: parameters", parameters.Value, "", Peer: parameters.Peer));
+        }
+
+        return rows;
+    }
+
+    private static IEnumerable<Row> Own(string system, CancellationToken stop)
+    {
+        nn.Module network;
+        Action<Tensor> run;
+        JointDetector Detector(DetectionOptions options) => network switch
+        {
+            JdeNetwork jde => new JdeDetector(jde, new JdeNetworkOptions(), options, leaveOpen: true),
+            CsTrackNetwork csTrack => new CsTrackDetector(csTrack, new CsTrackNetworkOptions(), options, leaveOpen: true),
+            _ => new FairMotDetector((FairMotNetwork)network, system == "fairmot" ? FairMotNetworkOptions.Dla34 : FairMotNetworkOptions.YoloV5s, options, leaveOpen: true),
+        };
+
+        switch (system)
+        {
+            case "jde":
+                var jde = new JdeNetwork(new JdeNetworkOptions());
+                (network, run) = (jde, input => Array.ForEach(jde.call(input), maps => maps.Dispose()));
+                break;
+            case "cstrack":
+                var csTrack = new CsTrackNetwork(new CsTrackNetworkOptions());
+                (network, run) = (csTrack, input => csTrack.call(input).Dispose());
+                break;
+            default:
+                var fairMot = new FairMotNetwork(system == "fairmot" ? FairMotNetworkOptions.Dla34 : FairMotNetworkOptions.YoloV5s);
+                (network, run) = (fairMot, input => fairMot.call(input).Dispose());
+                break;
+        }
+
+        using (network)
+        using (Tensor input = rand(1, 3, Height, Width))
+        using (no_grad())
+        {
+            network.eval();
+            double forward = Milliseconds(() => run(input), stop), memory = PeakMegabytes();
+            using JointDetector detector = Detector(new DetectionOptions { ScoreThreshold = 0.3 });
+            double folded = Milliseconds(() => run(input), stop);
+            using Mat image = new(Height, Width, MatType.CV_8UC3, Scalar.All(127));
+            double whole = Milliseconds(() => detector.Detect(image), stop);
+            return
+            [
+                new("forward", forward, "ms"),
+                new("detector", folded, "ms"),
+                new("decoding", Math.Max(0, whole - folded), "ms"),
+                new("memory", memory, "MB"),
+                new("parameters", network.parameters().Sum(p => p.numel()), ""),
+            ];
+        }
+    }
+
+    private static double Milliseconds(Action run, CancellationToken stop)
+    {
+        run();
+        return 1000 * Statistics.Median([.. Enumerable.Range(0, Times).Select(_ =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return Seconds(run);
+        })]);
+    }
+
+    /// <summary>The most that the process ever held in memory.</summary>
+    private static double PeakMegabytes()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64 / 1e6;
+    }
+
+    private static Dictionary<string, double> Child(string system, CancellationToken stop)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(NetworksBenchmark).Assembly.Location);
+        foreach (string argument in (ReadOnlySpan<string>)["networks", "--system", system, "--json", "--no-peers"])
+            start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start)!;
+        using (stop.Register(() => process.Kill()))
+        {
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            stop.ThrowIfCancellationRequested();
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"networks --system {system} returned {process.ExitCode}"));
+            using JsonDocument json = JsonDocument.Parse(output);
+            return json.RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!, row => row.GetProperty("value").GetDouble());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Mot.Association;
+using Mot.Training.Checkpoints;
+using Mot.Training.CsTrack;
+using Mot.Training.Detecting;
+using Mot.Training.FairMot;
+using Mot.Training.Jde;
+using Mot.Training.Networks;
+
+namespace Mot.MLNet;
+
+/// <summary>A system of the papers, with the network of its published checkpoints.</summary>
+public enum JointSystem
+{
+    /// <summary>FairMOT: DLA-34 or YOLOv5s, told by the checkpoint.</summary>
+    FairMot,
+
+    /// <summary>JDE: Darknet-53.</summary>
+    Jde,
+
+    /// <summary>CSTrack: YOLOv5 of any width and depth, told by the checkpoint.</summary>
+    CsTrack,
+}
+
+/// <summary>What became of a checkpoint.</summary>
+/// <param name="Model">Detection and association, which own what they hold: dispose it.</param>
+/// <param name="Report">Which tensors were loaded and which were not needed.</param>
+public sealed record ImportedModel(TransformerChain<ITransformer> Model, CheckpointReport Report);
+
+public sealed partial class MotCatalog
+{
+    /// <summary>Makes a model of a checkpoint that the authors of a system published, or that was trained with their code.</summary>
+    /// <param name="path">PyTorch's <c>.pth</c> or <c>.pt</c>, old or new, or safetensors. Nothing in it is executed.</param>
+    /// <param name="system">Whose checkpoint it is.</param>
+    /// <param name="input">Size of the network's input in pixels, multiples of 32; null: 1088x608.</param>
+    /// <param name="tracker">The tracker; null: the system's own.</param>
+    /// <param name="label">Name of the one class that is detected.</param>
+    /// <param name="columns">Names of the columns; null for the defaults.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, holds what is not known, or is of another network; the message names what.</exception>
+    public ImportedModel ImportCheckpoint(
+        string path, JointSystem system, (int Width, int Height)? input = null, TrackerOptions? tracker = null, string label = "person", DetectionColumns? columns = null)
+    {
+        columns ??= new();
+        columns.Validate();
+        ArgumentException.ThrowIfNullOrEmpty(label);
+        using Checkpoint checkpoint = Checkpoint.Read(path);
+        JointDetector detector;
+        CheckpointReport report;
+        TrackerOptions preset;
+        switch (system)
+        {
+            case JointSystem.FairMot:
+                FairMotNetworkOptions fairMot = NetworkOptionsFrom.FairMot(checkpoint);
+                fairMot = input is { } f ? fairMot with { InputWidth = f.Width, InputHeight = f.Height } : fairMot;
+                (FairMotNetwork fairMotNetwork, report) = Load(fairMot, options => new FairMotNetwork(options));
+                detector = new FairMotDetector(fairMotNetwork, fairMot, new DetectionOptions { NmsIoU = 1, MaxDetections = 500 });
+                preset = TrackerPresets.FairMot;
+                break;
+            case JointSystem.Jde:
+                JdeNetworkOptions jde = NetworkOptionsFrom.Jde(checkpoint);
+                jde = input is { } j ? jde with { InputWidth = j.Width, InputHeight = j.Height } : jde;
+                (JdeNetwork jdeNetwork, report) = Load(jde, options => new JdeNetwork(options));
+                detector = new JdeDetector(jdeNetwork, jde);
+                preset = TrackerPresets.JdeCode;
+                break;
+            case JointSystem.CsTrack:
+                CsTrackNetworkOptions csTrack = NetworkOptionsFrom.CsTrack(checkpoint);
+                csTrack = input is { } c ? csTrack with { InputWidth = c.Width, InputHeight = c.Height } : csTrack;
+                (CsTrackNetwork csTrackNetwork, report) = Load(csTrack, options => new CsTrackNetwork(options));
+                detector = new CsTrackDetector(csTrackNetwork, csTrack);
+                preset = TrackerPresets.CsTrack;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(system), system, $"Found system {system}, expected one of {string.Join(", ", Enum.GetNames<JointSystem>())}.");
+        }
+
+        var association = new AssociationOptions { Tracker = tracker ?? preset };
+        return new(new([new DetectionTransformer(new NetworkFrameDetector(detector), columns, [label]), new AssociationTransformer(association)]), report);
+
+        (TNetwork Network, CheckpointReport Report) Load<TOptions, TNetwork>(TOptions options, Func<TOptions, TNetwork> make)
+            where TOptions : INetworkOptions
+            where TNetwork : TorchSharp.torch.nn.Module
+        {
+            options.Validate();
+            TNetwork network = make(options);
+            try
+            {
+                return (network, CheckpointWeights.Load(checkpoint, network));
+            }
+            catch
+            {
+                network.Dispose();
+                throw;
+            }
+        }
+    }
+}

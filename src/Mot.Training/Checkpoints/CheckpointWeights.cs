@@ -1,0 +1,85 @@
+using static TorchSharp.torch;
+
+namespace Mot.Training.Checkpoints;
+
+/// <summary>What became of a checkpoint's tensors.</summary>
+/// <param name="Container">The part of the checkpoint that holds the network, such as "state_dict."; empty for all of it.</param>
+/// <param name="Loaded">How many tensors were loaded.</param>
+/// <param name="Missing">Tensors of the network that the checkpoint lacks and that can do without.</param>
+/// <param name="Unused">Tensors beside the network's, such as a classifier that only training needs.</param>
+public sealed record CheckpointReport(string Container, int Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused);
+
+/// <summary>Loads a checkpoint's tensors into a network with the same names.</summary>
+public static class CheckpointWeights
+{
+    // What wrappers for several devices put before every name.
+    private const string Wrapper = "module.";
+
+    // Counts batches for nothing but a momentum that nobody asks for; older checkpoints lack it.
+    private const string Counter = ".num_batches_tracked";
+
+    private const int Shown = 3;
+
+    /// <summary>Loads tensors by their names, converted to the network's type; the container and "module." before a name are found by themselves.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="optional">Which tensors of the network the checkpoint may lack; null: only the counters of batches.</param>
+    /// <exception cref="InvalidDataException">A tensor is missing or of another shape; the message names it, what was found and what is expected. The network is as it was.</exception>
+    public static CheckpointReport Load(Checkpoint checkpoint, nn.Module network, Func<string, bool>? optional = null)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(network);
+        Dictionary<string, Tensor> expected = network.state_dict();
+        (string container, Dictionary<string, Tensor> found) = Find(checkpoint, expected.ContainsKey);
+
+        List<string> missing = [.. expected.Keys.Where(name => !found.ContainsKey(name))];
+        List<string> needed = [.. missing.Where(name => !name.EndsWith(Counter, StringComparison.Ordinal) && optional?.Invoke(name) != true)];
+        if (needed.Count > 0)
+        {
+            throw new InvalidDataException(
+                $"{checkpoint.Path}: found {expected.Count - missing.Count} of the network's {expected.Count} tensors, expected all; missing are {Some(needed)}. It holds {Some(checkpoint.Tensors.Keys)}.");
+        }
+
+        foreach ((string name, Tensor tensor) in expected)
+        {
+            if (found.TryGetValue(name, out Tensor? theirs) && !theirs.shape.AsSpan().SequenceEqual(tensor.shape))
+                throw new InvalidDataException($"{checkpoint.Path}: tensor '{name}' is [{string.Join(", ", theirs.shape)}], expected [{string.Join(", ", tensor.shape)}].");
+        }
+
+        using (no_grad())
+        {
+            foreach ((string name, Tensor tensor) in expected)
+            {
+                if (found.TryGetValue(name, out Tensor? theirs)) tensor.copy_(theirs);
+            }
+        }
+
+        return new CheckpointReport(container, expected.Count - missing.Count, missing, [.. found.Keys.Where(name => !expected.ContainsKey(name))]);
+    }
+
+    /// <summary>The container with the most of the names that are looked for, and its tensors by their names within.</summary>
+    internal static (string Container, Dictionary<string, Tensor> Tensors) Find(Checkpoint checkpoint, Func<string, bool> wanted)
+    {
+        string[] containers = ["", .. checkpoint.Tensors.Keys.Where(name => name.Contains('.')).Select(name => name[..(name.IndexOf('.') + 1)]).Distinct()];
+        return containers.Select(container => (container, Within(container))).MaxBy(found => found.Item2.Keys.Count(wanted));
+
+        Dictionary<string, Tensor> Within(string container)
+        {
+            Dictionary<string, Tensor> tensors = [];
+            foreach ((string name, Tensor tensor) in checkpoint.Tensors)
+            {
+                if (!name.StartsWith(container, StringComparison.Ordinal)) continue;
+                string rest = name[container.Length..];
+                tensors.TryAdd(rest.StartsWith(Wrapper, StringComparison.Ordinal) ? rest[Wrapper.Length..] : rest, tensor);
+            }
+
+            return tensors;
+        }
+    }
+
+    private static string Some(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(Shown).Select(name => $"'{name}'")) + (all.Length > Shown ? $" and {all.Length - Shown} more" : "");
+    }
+}

@@ -1,0 +1,32 @@
+using Mot.Training.Detecting;
+using Mot.Training.Frames;
+using Mot.Training.Networks;
+using static TorchSharp.torch;
+
+namespace Mot.Training.CsTrack;
+
+/// <summary>Finds the objects of a frame by a trained <see cref="CsTrackNetwork"/>.</summary>
+public sealed class CsTrackDetector : JointDetector
+{
+    /// <summary>A detector over <paramref name="network"/>, which it puts into evaluation mode and disposes unless told to leave it open.</summary>
+    public CsTrackDetector(CsTrackNetwork network, CsTrackNetworkOptions networkOptions, DetectionOptions? options = null, Device? device = null, bool leaveOpen = false)
+        : base(network, networkOptions.InputWidth, networkOptions.InputHeight, networkOptions.EmbeddingSize, options ?? DefaultDetection, device, leaveOpen)
+    {
+        networkOptions.Validate();
+        NetworkOptions = networkOptions;
+        Network = network;
+    }
+
+    /// <summary>CSTrack's own: Cluster-NMS at 0.6.</summary>
+    public static DetectionOptions DefaultDetection { get; } = new() { NmsIoU = 0.6, Suppression = Suppression.ClusterDistance };
+
+    /// <summary>What the network is made of.</summary>
+    public CsTrackNetworkOptions NetworkOptions { get; }
+
+    /// <summary>The network itself.</summary>
+    public new CsTrackNetwork Network { get; }
+
+    /// <inheritdoc/>
+    protected override Detections Detect(Tensor input, Letterbox letterbox) =>
+        CsTrackDecoder.Decode(Network.call(input), Network.DetectionHead.K, Options, Values, box => letterbox.ToSource(box));
+}

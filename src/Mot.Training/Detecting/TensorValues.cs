@@ -1,0 +1,6 @@
+using static TorchSharp.torch;
+
+namespace Mot.Training.Detecting;
+
+/// <summary>Reads a tensor's numbers, row-major.</summary>
+internal delegate ReadOnlySpan<float> TensorValues(Tensor tensor);

@@ -1,0 +1,32 @@
+using Mot.Training.Detecting;
+using Mot.Training.Frames;
+using Mot.Training.Networks;
+using static TorchSharp.torch;
+
+namespace Mot.Training.Jde;
+
+/// <summary>Finds the objects of a frame by a trained <see cref="JdeNetwork"/>.</summary>
+public sealed class JdeDetector : JointDetector
+{
+    /// <summary>A detector over <paramref name="network"/>, which it puts into evaluation mode and disposes unless told to leave it open.</summary>
+    public JdeDetector(JdeNetwork network, JdeNetworkOptions networkOptions, DetectionOptions? options = null, Device? device = null, bool leaveOpen = false)
+        : base(network, networkOptions.InputWidth, networkOptions.InputHeight, networkOptions.EmbeddingSize, options ?? DefaultDetection, device, leaveOpen)
+    {
+        networkOptions.Validate();
+        NetworkOptions = networkOptions;
+        Network = network;
+    }
+
+    /// <summary>JDE's own: boxes that overlap by more than 0.4 are one.</summary>
+    public static DetectionOptions DefaultDetection { get; } = new() { NmsIoU = 0.4 };
+
+    /// <summary>What the network is made of.</summary>
+    public JdeNetworkOptions NetworkOptions { get; }
+
+    /// <summary>The network itself.</summary>
+    public new JdeNetwork Network { get; }
+
+    /// <inheritdoc/>
+    protected override Detections Detect(Tensor input, Letterbox letterbox) =>
+        JdeDecoder.Decode(Network.call(input), NetworkOptions.InputWidth, Options, Values, box => letterbox.ToSource(box));
+}

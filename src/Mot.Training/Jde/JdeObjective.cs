@@ -1,0 +1,51 @@
+using Mot.Training.Data;
+using Mot.Training.Losses;
+using Mot.Training.Networks;
+using Mot.Training.Trainers;
+using static TorchSharp.torch;
+
+namespace Mot.Training.Jde;
+
+/// <summary>JDE's losses over a batch: confidence, box and identity at each of three scales, nine tasks (JDE, section 3.5).</summary>
+public sealed class JdeObjective : JointObjective
+{
+    private readonly JdeNetwork network;
+    private readonly IdentityLoss identity;
+    private readonly IReadOnlyList<IReadOnlyList<(float Width, float Height)>> _anchors;
+
+    /// <summary>The objective of <paramref name="network"/>, which it owns, over a training set of so many identities.</summary>
+    public JdeObjective(JdeNetwork network, JdeNetworkOptions options, int identities)
+        : base(nameof(JdeObjective))
+    {
+        this.network = network;
+        identity = new IdentityLoss(options.EmbeddingSize, identities);
+        _anchors = JdeAnchors.For(options.InputWidth);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LossTask> Tasks { get; } =
+    [
+        .. JdeAnchors.Strides.SelectMany(stride => new LossTask[]
+        {
+            new($"confidence {stride}", 1, -4.15f), new($"box {stride}", 1, -4.85f), new($"identity {stride}", 1, -2.3f),
+        }),
+    ];
+
+    /// <summary>The losses of images (B, 3, H, W) with their labels in pixels of those images.</summary>
+    public override JointLosses forward(Tensor images, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels)
+    {
+        using var scope = NewDisposeScope();
+        JdeMaps[] maps = network.call(images);
+        List<Tensor> tasks = [];
+        for (int i = 0; i < maps.Length; i++)
+        {
+            Tensor map = maps[i].Detection;
+            using JdeTargets targets = JdeTargets.Create(labels, (int)map.shape[3], (int)map.shape[2], JdeAnchors.Strides[i], _anchors[i]).To(map.device);
+            JdeScaleLosses losses = JdeScaleLoss.Compute(maps[i], targets, identity.Classifier, identity.EmbeddingScale);
+            tasks.AddRange([losses.Confidence.MoveToOuterDisposeScope(), losses.Box.MoveToOuterDisposeScope(), losses.Identity.MoveToOuterDisposeScope()]);
+        }
+
+        return new JointLosses(tasks, []);
+    }
+}

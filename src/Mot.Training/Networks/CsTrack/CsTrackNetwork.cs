@@ -1,0 +1,119 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Mot.Training.Networks;
+
+/// <summary>What CSTrack's network gives.</summary>
+/// <param name="Detections">
+/// For strides 8, 16 and 32 (B, 18, H, W): for each of three anchors the logits of x, y, w, h, of an object, and of its class.
+/// </param>
+/// <param name="Embedding">(B, D, H / 8, W / 8): appearance of the cell, not normalised.</param>
+public readonly record struct CsTrackMaps(Tensor[] Detections, Tensor Embedding) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor map in Detections) map.Dispose();
+        Embedding.Dispose();
+    }
+}
+
+/// <summary>
+/// CSTrack (Liang et al., Rethinking the Competition between Detection and ReID, 2022): YOLOv5's body and neck, a
+/// <see cref="CrossRelation"/> at each of three resolutions, a detection head, and <see cref="ScaleAwareAttention"/> for the
+/// embeddings.
+/// </summary>
+/// <remarks>Layers are numbered, and their parts named, as in CSTrack's configuration and checkpoints.</remarks>
+public sealed class CsTrackNetwork : Module<Tensor, CsTrackMaps>
+{
+    /// <summary>The input's sides are multiples of this.</summary>
+    public const int SizeMultiple = 32;
+
+    /// <summary>Anchors of a cell.</summary>
+    public const int AnchorsPerScale = 3;
+
+    /// <summary>Values of an anchor: x, y, w, h, object, class.</summary>
+    public const int AnchorValues = 6;
+
+    private const int Relation = 24, Attention = 27, Detect = 28;
+
+    private readonly NumberedModules model;
+    private readonly CrossRelation[] _relations;
+    private readonly Func<IReadOnlyList<Tensor>, Tensor> _embed;
+    private readonly YoloDetect[] _detect;
+
+    /// <summary>The network that <paramref name="options"/> describe, freshly initialised from torch's generator.</summary>
+    public CsTrackNetwork(CsTrackNetworkOptions options)
+        : base(nameof(CsTrackNetwork))
+    {
+        options.Validate();
+        int c64 = options.Channels(64), c128 = options.Channels(128), c256 = options.Channels(256), c512 = options.Channels(512), c1024 = options.Channels(1024);
+        int three = options.Units(3), nine = options.Units(9);
+        model = new NumberedModules();
+        model.Add(0, new YoloFocus(3, c64, 3, Activation.LeakyRelu));
+        model.Add(1, YoloConv.Create(c64, c128, 3, 2));
+        model.Add(2, new YoloCsp(c128, c128, three));
+        model.Add(3, YoloConv.Create(c128, c256, 3, 2));
+        model.Add(4, new YoloCsp(c256, c256, nine));
+        model.Add(5, YoloConv.Create(c256, c512, 3, 2));
+        model.Add(6, new YoloCsp(c512, c512, nine));
+        model.Add(7, YoloConv.Create(c512, c1024, 3, 2));
+        model.Add(8, new YoloSpp(c1024, c1024));
+        model.Add(9, new YoloCsp(c1024, c1024, three, shortcut: false));
+        model.Add(10, YoloConv.Create(c1024, c512));
+        model.Add(13, new YoloCsp(2 * c512, c512, three, shortcut: false));
+        model.Add(14, YoloConv.Create(c512, c256));
+        model.Add(17, new YoloCsp(2 * c256, c256, three, shortcut: false));
+        model.Add(18, YoloConv.Create(c256, c256, 3, 2));
+        model.Add(20, new YoloCsp(2 * c256, c512, three, shortcut: false));
+        model.Add(21, YoloConv.Create(c512, c512, 3, 2));
+        model.Add(23, new YoloCsp(2 * c512, c1024, three, shortcut: false));
+
+        int[] channels = [c256, c512, c1024];
+        _relations = [.. channels.Select((c, i) => model.Add(Relation + i, new CrossRelation(c, options.Relations, options.LearnsLambda)))];
+        if (options.ScaleAware)
+        {
+            ScaleAwareAttention attention = model.Add(Attention, new ScaleAwareAttention(channels, options.EmbeddingSize, options.AttentionChannels, options.Attention));
+            _embed = attention.call;
+        }
+        else
+        {
+            Sequential head = model.Add(Attention, Sequential(YoloConv.Create(c256, c256, 3), Conv2d(c256, options.EmbeddingSize, 1)));
+            _embed = maps => head.call(maps[0]);
+        }
+
+        _detect = [model.Add(Detect, new YoloDetect(channels))];
+        RegisterComponents();
+    }
+
+    /// <summary>The detection head: anchors and decoding.</summary>
+    public YoloDetect DetectionHead => _detect[0];
+
+    /// <summary>The learned shares of self relation, for strides 8, 16 and 32.</summary>
+    public IReadOnlyList<(double Detection, double Embedding)> Lambdas => [.. _relations.Select(relation => relation.Lambda)];
+
+    /// <summary>Images (B, 3, H, W), RGB in 0..1, sides multiples of 32, to the maps.</summary>
+    public override CsTrackMaps forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        Tensor eight = model.Run(input, 0, 4), sixteen = model.Run(eight, 5, 6), coarse = model.Run(sixteen, 7, 10);
+        Tensor lateral = model[14].call(model[13].call(cat([Double(coarse), sixteen], 1)));
+        Tensor p3 = model[17].call(cat([Double(lateral), eight], 1));
+        Tensor p4 = model[20].call(cat([model[18].call(p3), lateral], 1));
+        Tensor p5 = model[23].call(cat([model[21].call(p4), coarse], 1));
+        List<Tensor> detections = [], embeddings = [];
+        foreach ((CrossRelation relation, Tensor map) in _relations.Zip([p3, p4, p5]))
+        {
+            (Tensor detection, Tensor embedding) = relation.call(map);
+            detections.Add(detection);
+            embeddings.Add(embedding);
+        }
+
+        Tensor[] outputs = DetectionHead.call(detections);
+        foreach (Tensor output in outputs) output.MoveToOuterDisposeScope();
+        return new CsTrackMaps(outputs, _embed(embeddings).MoveToOuterDisposeScope());
+
+        static Tensor Double(Tensor map) => functional.interpolate(map, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
+    }
+}

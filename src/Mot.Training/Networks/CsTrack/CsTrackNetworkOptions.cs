@@ -1,0 +1,67 @@
+namespace Mot.Training.Networks;
+
+/// <summary>What a <see cref="CsTrackNetwork"/> is made of.</summary>
+public sealed record CsTrackNetworkOptions : INetworkOptions
+{
+    /// <summary>CSTrack-S: channels and layers at 30 % (CSTrack, section IV).</summary>
+    public static CsTrackNetworkOptions Light { get; } = new() { Width = 0.3, Depth = 0.3 };
+
+    /// <summary>CSTrack for CPUs: an eighth of the channels, a third of the layers, 512x384, embeddings of 64; about 1.5 million parameters.</summary>
+    public static CsTrackNetworkOptions Small { get; } = new() { InputWidth = 512, InputHeight = 384, Width = 0.125, Depth = 0.33, EmbeddingSize = 64, AttentionChannels = 64 };
+
+    /// <summary>Width of the network's input in pixels, a multiple of 32. Default 1088.</summary>
+    public int InputWidth { get; init; } = 1088;
+
+    /// <summary>Height of the network's input in pixels, a multiple of 32. Default 608.</summary>
+    public int InputHeight { get; init; } = 608;
+
+    /// <summary>Length D of an embedding. Default 512.</summary>
+    public int EmbeddingSize { get; init; } = 512;
+
+    /// <summary>Channels as a share of YOLOv5-l's, rounded up to multiples of eight. Default 1.</summary>
+    public double Width { get; init; } = 1;
+
+    /// <summary>Residual units as a share of YOLOv5-l's, rounded, at least one a stage. Default 1.</summary>
+    public double Depth { get; init; } = 1;
+
+    /// <summary>What splits the features between detection and embedding. Default <see cref="Relations.Both"/>.</summary>
+    public Relations Relations { get; init; } = Relations.Both;
+
+    /// <summary>Whether the weights of self and cross relation are learned; else they stay 0.5. Default true.</summary>
+    public bool LearnsLambda { get; init; } = true;
+
+    /// <summary>Whether embeddings come from all resolutions; else from the finest alone by an ordinary head. Default true.</summary>
+    public bool ScaleAware { get; init; } = true;
+
+    /// <summary>Where attention stands. Default: spatial at each resolution, channel over all of them.</summary>
+    public AttentionPlaces Attention { get; init; } = AttentionPlaces.EachSpatial | AttentionPlaces.JoinedChannel;
+
+    /// <summary>Channels of each resolution before they are joined. Default 256.</summary>
+    public int AttentionChannels { get; init; } = 256;
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, int>> OutputSizes()
+    {
+        yield return new(nameof(EmbeddingSize), EmbeddingSize);
+        yield return new(nameof(Width), Channels(64));
+        if (ScaleAware) yield return new(nameof(AttentionChannels), AttentionChannels);
+    }
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        Check.Multiple(InputWidth, CsTrackNetwork.SizeMultiple, 4096);
+        Check.Multiple(InputHeight, CsTrackNetwork.SizeMultiple, 4096);
+        Check.Range(EmbeddingSize, 1, 4096);
+        Check.Range(Width, 0.01, 4);
+        Check.Range(Depth, 0.01, 4);
+        Check.Defined(Relations);
+        Check.Range((int)Attention, 0, 15, nameof(Attention));
+        Check.Range(AttentionChannels, 4, 4096);
+    }
+
+    /// <summary>YOLOv5's rule: channels are multiples of eight.</summary>
+    internal int Channels(int large) => (int)Math.Ceiling(large * Width / 8) * 8;
+
+    internal int Units(int large) => large > 1 ? Math.Max(1, (int)Math.Round(large * Depth)) : large;
+}

@@ -1,0 +1,21 @@
+namespace Mot.Training.Networks;
+
+/// <summary>What a network is made of.</summary>
+public interface INetworkOptions
+{
+    /// <summary>Width of the network's input in pixels.</summary>
+    int InputWidth { get; }
+
+    /// <summary>Height of the network's input in pixels.</summary>
+    int InputHeight { get; }
+
+    /// <summary>Length D of an embedding.</summary>
+    int EmbeddingSize { get; }
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it, what was found and what is expected.</exception>
+    void Validate();
+
+    /// <summary>Options that some tensor of the network has as its first size, so that a file can be checked before the network is made.</summary>
+    IEnumerable<KeyValuePair<string, int>> OutputSizes();
+}

@@ -1,0 +1,39 @@
+using Mot.Training.Detecting;
+using Mot.Training.Networks;
+using static TorchSharp.torch;
+
+namespace Mot.Training.Trainers;
+
+/// <summary>A joint model from its network to its training; each system has its own.</summary>
+public abstract record JointOptions
+{
+    /// <summary>Which of the network's proposals become detections.</summary>
+    public DetectionOptions Detection { get; init; } = new();
+
+    /// <summary>How it is trained.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>What the network is made of.</summary>
+    public abstract INetworkOptions NetworkOptions { get; }
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it, what was found and what is expected.</exception>
+    public virtual void Validate()
+    {
+        NetworkOptions.Validate();
+        Detection.Validate();
+        Training.Validate();
+    }
+
+    /// <summary>A detector over a network of these options, which it disposes unless told to leave it open.</summary>
+    public abstract JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false);
+
+    /// <summary>The network, freshly initialised from torch's generator.</summary>
+    internal abstract nn.Module CreateNetwork();
+
+    /// <summary>What is minimised, over a network that it owns and a training set of so many identities.</summary>
+    internal abstract JointObjective CreateObjective(nn.Module network, int identities);
+
+    /// <summary>Whatever changes the course of training, besides <see cref="Training"/>.</summary>
+    internal virtual string Course => NetworkOptions.ToString()!;
+}

@@ -1,0 +1,301 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using Mot.Training.Checkpoints;
+using Mot.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mot.Tests.Checkpoints;
+
+/// <summary>Checkpoints as PyTorch writes them, and as somebody with a grudge would.</summary>
+[Collection(TorchCollection.Name)]
+public sealed class CheckpointTests
+{
+    // What the script below saves, computed here.
+    private const string Script = """
+        torch.manual_seed(3)
+        base = torch.arange(24, dtype=torch.float32)
+        state = OrderedDict()
+        state["module.weight"] = base.reshape(2, 3, 4) / 7
+        state["module.view"] = base[4:16].reshape(3, 4).t()
+        state["module.half"] = torch.tensor([1.5, -2.25, 65504.0], dtype=torch.float16)
+        state["module.bfloat"] = torch.tensor([1.5, -2.25, 1e30], dtype=torch.bfloat16)
+        state["module.double"] = torch.tensor([math.pi, float("nan"), float("inf")], dtype=torch.float64)
+        state["module.long"] = torch.tensor([-2**63, 0, 2**63 - 1])
+        state["module.int"] = torch.tensor([-7, 9], dtype=torch.int32)
+        state["module.short"] = torch.tensor([-7, 9], dtype=torch.int16)
+        state["module.char"] = torch.tensor([-7, 9], dtype=torch.int8)
+        state["module.byte"] = torch.tensor([7, 255], dtype=torch.uint8)
+        state["module.bool"] = torch.tensor([True, False, True])
+        state["module.scalar"] = torch.tensor(4)
+        state["module.none"] = torch.zeros(0, 3)
+        state["module.parameter"] = torch.nn.Parameter(torch.ones(2))
+        state["module.shared"] = state["module.parameter"]
+        optimizer = torch.optim.Adam([torch.nn.Parameter(torch.ones(5))])
+        everything = {"epoch": 30, "best": 0.25, "names": ["person", "dog"], "state_dict": state, "optimizer": optimizer.state_dict(), "big": 2**70, "nothing": None}
+        torch.save(everything, "new.pth")
+        torch.save(everything, "old.pth", _use_new_zipfile_serialization=False)
+        """;
+
+    [Theory]
+    [InlineData("new.pth", CheckpointFormat.TorchZip)]
+    [InlineData("old.pth", CheckpointFormat.TorchLegacy)]
+    public void Every_type_and_layout_comes_back_bit_for_bit(string file, CheckpointFormat format)
+    {
+        using TemporaryFolder folder = new();
+        Python.Run(folder.Path, "import math\nfrom collections import OrderedDict\n" + Script, "torch");
+        using Checkpoint checkpoint = Checkpoint.Read(folder[file]);
+        using var scope = NewDisposeScope();
+        Assert.Equal(format, checkpoint.Format);
+        Assert.Equal(("30", "0.25", "dog", "1180591620717411303424"), (checkpoint.Values["epoch"], checkpoint.Values["best"], checkpoint.Values["names.1"], checkpoint.Values["big"]));
+        Tensor counts = arange(0, 24, ScalarType.Float32);
+        Same(counts.reshape(2, 3, 4) / 7, "weight");
+        Same(counts[TensorIndex.Slice(4, 16)].reshape(3, 4).t(), "view");
+        Same(tensor(new[] { 1.5f, -2.25f, 65504 }).to_type(ScalarType.Float16), "half");
+        Same(tensor(new[] { 1.5f, -2.25f, 1e30f }).to_type(ScalarType.BFloat16), "bfloat");
+        Same(tensor(new[] { Math.PI, double.NaN, double.PositiveInfinity }), "double");
+        Same(tensor(new[] { long.MinValue, 0, long.MaxValue }), "long");
+        Same(tensor(new[] { -7, 9 }), "int");
+        Same(tensor(new short[] { -7, 9 }), "short");
+        Same(tensor(new sbyte[] { -7, 9 }), "char");
+        Same(tensor(new byte[] { 7, 255 }), "byte");
+        Same(tensor(new[] { true, false, true }), "bool");
+        Same(tensor(4L), "scalar");
+        Same(zeros(0, 3), "none");
+        Same(ones(2), "parameter");
+        Same(ones(2), "shared");
+        Assert.Equal(15, checkpoint.Tensors.Keys.Count(name => name.StartsWith("state_dict.", StringComparison.Ordinal)));
+
+        void Same(Tensor expected, string name)
+        {
+            Tensor found = checkpoint.Tensors["state_dict.module." + name];
+            Assert.Equal((expected.dtype, string.Join(',', expected.shape)), (found.dtype, string.Join(',', found.shape)));
+            byte[] bytes = [.. found.contiguous().bytes];
+            if (expected.dtype == ScalarType.Float64) Assert.Equal([Math.PI, double.NaN, double.PositiveInfinity], found.data<double>().ToArray());
+            else Assert.Equal([.. expected.contiguous().bytes], bytes);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_network_s_weights_load_by_their_names(bool zip)
+    {
+        using TemporaryFolder folder = new();
+        using var network = new FairMotNetwork(new FairMotNetworkOptions());
+        foreach ((string name, Tensor tensor) in network.state_dict())
+        {
+            using FileStream stream = File.Create(folder[name]);
+            stream.Write(tensor.detach().contiguous().bytes);
+        }
+
+        string names = string.Join(",", network.state_dict().Select(pair => $"({pair.Key.Replace("\"", "")!.Insert(0, "\"")}\",[{string.Join(",", pair.Value.shape)}],torch.{(pair.Value.dtype == ScalarType.Int64 ? "int64" : "float32")})"));
+        Python.Run(folder.Path, $$"""
+            import numpy
+            state = {}
+            for name, shape, kind in [{{names}}]:
+                state["module." + name] = torch.from_numpy(numpy.fromfile(name, dtype=numpy.int64 if kind == torch.int64 else numpy.float32).reshape(shape))
+            del state["module.backbone.stem.bn.num_batches_tracked"]
+            state["module.base.fc.weight"] = torch.ones(3)
+            torch.save({"epoch": 1, "state_dict": state}, "all.pth", _use_new_zipfile_serialization={{(zip ? "True" : "False")}})
+            """, "torch");
+        using Checkpoint checkpoint = Checkpoint.Read(folder["all.pth"]);
+        using var other = new FairMotNetwork(new FairMotNetworkOptions());
+        CheckpointReport report = CheckpointWeights.Load(checkpoint, other);
+        Assert.Equal(("state_dict.", "base.fc.weight", "backbone.stem.bn.num_batches_tracked"), (report.Container, report.Unused.Single(), report.Missing.Single()));
+        Dictionary<string, Tensor> found = other.state_dict();
+        foreach ((string name, Tensor tensor) in network.state_dict()) Assert.True(tensor.bytes.SequenceEqual(found[name].bytes), name);
+
+        using var larger = new FairMotNetwork(new FairMotNetworkOptions { EmbeddingSize = 32 });
+        Assert.Contains("tensor 'id.2.weight' is [64, 64, 1, 1], expected [32, 64, 1, 1]", Assert.Throws<InvalidDataException>(() => CheckpointWeights.Load(checkpoint, larger)).Message);
+        using var another = new JdeNetwork(JdeNetworkOptions.Small);
+        Assert.Contains("expected all; missing are 'module_list.", Assert.Throws<InvalidDataException>(() => CheckpointWeights.Load(checkpoint, another)).Message);
+    }
+
+    [Theory]
+    [InlineData("os", "system", "the name 'os.system'")]
+    [InlineData("builtins", "eval", "the name 'builtins.eval'")]
+    [InlineData("torch", "load", "the name 'torch.load'")]
+    public void A_pickle_that_calls_something_is_refused_by_name(string module, string name, string expected)
+    {
+        using TemporaryFolder folder = new();
+        string marker = folder["called"];
+        byte[] pickle = [0x80, 2, .. Encoding.ASCII.GetBytes($"c{module}\n{name}\n"), (byte)'X', .. Int(Encoding.ASCII.GetByteCount($"touch {marker}")), .. Encoding.ASCII.GetBytes($"touch {marker}"), 0x85, (byte)'R', (byte)'.'];
+        Archive(folder["bad.pth"], pickle);
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => Checkpoint.Read(folder["bad.pth"])).Message);
+        Assert.False(File.Exists(marker));
+    }
+
+    [Fact]
+    public void A_tensor_larger_than_the_file_is_refused_before_memory_is_taken()
+    {
+        using TemporaryFolder folder = new();
+        Archive(folder["bad.pth"], Tensor(1L << 60, 1L << 62), ("archive/data/0", new byte[16]));
+        Assert.Contains("a storage of 4611686018427387904 elements", Assert.Throws<InvalidDataException>(() => Checkpoint.Read(folder["bad.pth"])).Message);
+
+        // A storage that is said to be large but is not.
+        Archive(folder["bad.pth"], Tensor(1L << 40, 1L << 40), ("archive/data/0", new byte[16]));
+        Assert.Contains("expected no more than the file's", Assert.Throws<InvalidDataException>(() => Checkpoint.Read(folder["bad.pth"])).Message);
+
+        Archive(folder["bad.pth"], Tensor(8, 8), ("archive/data/0", new byte[16]));
+        Assert.Contains("16 bytes in archive/data/0, expected 32", Assert.Throws<InvalidDataException>(() => Checkpoint.Read(folder["bad.pth"])).Message);
+
+        Archive(folder["good.pth"], Tensor(4, 4), ("archive/data/0", new byte[16]));
+        using Checkpoint good = Checkpoint.Read(folder["good.pth"]);
+        Assert.Equal([4], good.Tensors[""].shape);
+    }
+
+    [Fact]
+    public void A_packed_archive_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        using (FileStream stream = File.Create(folder["bomb.pth"]))
+        using (ZipArchive zip = new(stream, ZipArchiveMode.Create))
+        {
+            using Stream entry = zip.CreateEntry("archive/data.pkl", CompressionLevel.SmallestSize).Open();
+            entry.Write(new byte[10_000_000]);
+        }
+
+        Assert.Contains("packed, expected it as it is", Assert.Throws<InvalidDataException>(() => Checkpoint.Read(folder["bomb.pth"])).Message);
+    }
+
+    [Fact]
+    public void Containers_without_end_are_refused()
+    {
+        using TemporaryFolder folder = new();
+
+        // Lists of twice the list before, sixty deep; then a list that holds itself.
+        List<byte> doubling = [0x80, 2, (byte)']', (byte)'q', 0];
+        for (int i = 1; i < 60; i++) doubling.AddRange([(byte)']', (byte)'(', (byte)'h', (byte)(i - 1), (byte)'h', (byte)(i - 1), (byte)'e', (byte)'q', (byte)i]);
+        Archive(folder["a.pth"], [.. doubling, (byte)'.']);
+        Assert.Contains("without end", Assert.Throws<InvalidDataException>(() => Checkpoint.Read(folder["a.pth"])).Message);
+        Archive(folder["b.pth"], [0x80, 2, (byte)']', (byte)'q', 0, (byte)'h', 0, (byte)'a', (byte)'.']);
+        Assert.Contains("without end", Assert.Throws<InvalidDataException>(() => Checkpoint.Read(folder["b.pth"])).Message);
+        Archive(folder["c.pth"], [0x80, 2, .. Enumerable.Repeat((byte)']', 2_000_000), (byte)'.']);
+        Assert.Contains("more than 500000 values", Assert.Throws<InvalidDataException>(() => Checkpoint.Read(folder["c.pth"])).Message);
+    }
+
+    /// <summary>Changed, cut and lengthened files of all formats: a clear refusal or a whole reading, within the memory that the file is worth.</summary>
+    [Fact]
+    public void Ten_thousand_damaged_files_do_no_harm()
+    {
+        using TemporaryFolder folder = new();
+        Python.Run(folder.Path, """
+            from collections import OrderedDict
+            state = OrderedDict((f"layer{i}.weight", torch.randn(3, 5)) for i in range(6))
+            torch.save({"epoch": 3, "state_dict": state}, "new.pth")
+            torch.save({"epoch": 3, "state_dict": state}, "old.pth", _use_new_zipfile_serialization=False)
+            """, "torch");
+        using (Checkpoint good = Checkpoint.Read(folder["new.pth"]))
+        using (FileStream stream = File.Create(folder["new.safetensors"]))
+            Safetensors.Write(stream, good.Tensors);
+        byte[][] originals = [.. new[] { "new.pth", "old.pth", "new.safetensors" }.Select(name => File.ReadAllBytes(folder[name]))];
+        var random = new Random(5);
+        string file = folder["damaged"];
+        int read = 0, refused = 0;
+        long most = 0;
+        for (int i = 0; i < 10_000; i++)
+        {
+            byte[] bytes = [.. originals[i % originals.Length]];
+            for (int change = random.Next(1, 4); change > 0; change--)
+            {
+                int at = random.Next(bytes.Length);
+                switch (random.Next(4))
+                {
+                    case 0: bytes[at] = (byte)random.Next(256); break;
+                    case 1: bytes[at] ^= (byte)(1 << random.Next(8)); break;
+                    case 2: bytes = bytes[..Math.Max(1, at)]; break;
+                    default: bytes = [.. bytes[..at], .. Enumerable.Repeat((byte)random.Next(256), random.Next(1, 9)), .. bytes[at..]]; break;
+                }
+            }
+
+            File.WriteAllBytes(file, bytes);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                using Checkpoint checkpoint = Checkpoint.Read(file);
+                read++;
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.NotEmpty(e.Message);
+                refused++;
+            }
+
+            most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.True(read > 100 && refused > 100, $"{read} read, {refused} refused");
+        Assert.InRange(most, 1, 64L << 20);
+    }
+
+    [Fact]
+    public void Darknet_s_weights_fill_layers_in_their_order()
+    {
+        using TemporaryFolder folder = new();
+        using var network = new JdeNetwork(JdeNetworkOptions.Small with { Width = 4, Depth = 0.1 });
+        var layers = network.BodyLayers;
+        using var scope = NewDisposeScope();
+        float next = 0;
+        using (FileStream stream = File.Create(folder["body.weights"]))
+        {
+            stream.Write(new byte[20]);
+            foreach (var (convolution, normalisation) in layers.Take(5))
+            {
+                foreach (Tensor part in new[] { normalisation!.bias!, normalisation.weight!, normalisation.running_mean!, normalisation.running_var!, convolution.weight! })
+                {
+                    stream.Write((arange(0, part.numel(), ScalarType.Float32) + next).bytes);
+                    next += part.numel();
+                }
+            }
+        }
+
+        Assert.Equal(5, DarknetWeights.Load(folder["body.weights"], layers));
+        Assert.Equal(0, layers[0].Normalisation!.bias![0].item<float>());
+        Assert.Equal(4, layers[0].Normalisation!.weight![0].item<float>());
+        Assert.Equal(next - 1, layers[4].Convolution.weight!.flatten()[-1].item<float>());
+
+        byte[] whole = File.ReadAllBytes(folder["body.weights"]);
+        File.WriteAllBytes(folder["cut.weights"], whole[..^4]);
+        Assert.Contains("it ends within layer 5", Assert.Throws<InvalidDataException>(() => DarknetWeights.Load(folder["cut.weights"], layers)).Message);
+    }
+
+    private static byte[] Int(int value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        return bytes;
+    }
+
+    /// <summary>The pickle of a tensor of so many numbers in a storage of so many.</summary>
+    private static byte[] Tensor(long count, long size)
+    {
+        return
+        [
+            0x80, 2, .. Encoding.ASCII.GetBytes("ctorch._utils\n_rebuild_tensor_v2\n"), (byte)'(', (byte)'(',
+            .. Text("storage"), .. Encoding.ASCII.GetBytes("ctorch\nFloatStorage\n"), .. Text("0"), .. Text("cpu"), .. Long(size), (byte)'t', (byte)'Q',
+            (byte)'K', 0, .. Long(count), 0x85, (byte)'K', 1, 0x85, 0x89, (byte)'}', (byte)'t', (byte)'R', (byte)'.',
+        ];
+
+        static byte[] Text(string text) => [(byte)'X', .. Int(text.Length), .. Encoding.ASCII.GetBytes(text)];
+
+        static byte[] Long(long value)
+        {
+            var bytes = new byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+            return [0x8a, 8, .. bytes];
+        }
+    }
+
+    private static void Archive(string path, byte[] pickle, params (string Name, byte[] Content)[] more)
+    {
+        using FileStream stream = File.Create(path);
+        using ZipArchive zip = new(stream, ZipArchiveMode.Create);
+        foreach ((string name, byte[] content) in more.Prepend(("archive/data.pkl", pickle)))
+        {
+            using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            entry.Write(content);
+        }
+    }
+}
