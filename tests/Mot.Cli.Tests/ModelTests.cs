@@ -129,4 +129,15 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
         string number = line[(line.IndexOf("step ", StringComparison.Ordinal) + 5)..];
         return int.Parse(number[..number.IndexOf(',')]);
     }
+
+    [Fact]
+    public async Task A_video_is_tracked_at_once_with_the_model_that_is_shipped()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Equal(0, (await MotProcess.RunAsync("synth", "--output", folder["film"], "--sequences", "1", "--length", "12", "--seed", "4")).ExitCode);
+        MotProcess.Ended ended = await MotProcess.RunAsync("demo", "--video", folder["film/SYN-01"], "--output", folder["out"]);
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        Assert.Contains(" tracks in 12 frames", ended.Output, StringComparison.Ordinal);
+        Assert.All(new[] { "out/SYN-01.txt", "out/SYN-01.mp4", "out/SYN-01.html" }, file => Assert.True(File.Exists(folder[file]), file));
+    }
 }

@@ -107,7 +107,8 @@ internal sealed class TrainCommand : ExampleCommand
             Output = output,
             Notes = new Dictionary<string, string>
             {
-                ["command"] = $"mot {string.Join(' ', parsed.Tokens.Select(t => t.Value))}",
+                // Models are passed on: no folders of the machine that they were trained on.
+                ["command"] = $"mot {string.Join(' ', parsed.Tokens.Select(t => Path.GetFileName(Path.TrimEndingDirectorySeparator(t.Value))))}",
                 ["sequences"] = string.Join(", ", training.Sequences.Select(s => s.Name)),
             },
         };
