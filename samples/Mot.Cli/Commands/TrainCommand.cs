@@ -128,17 +128,12 @@ internal sealed class TrainCommand : ExampleCommand
 
     private static JointOptions Model(JointSystem system, bool published, (int Width, int Height)? input)
     {
-        switch (system)
+        JointOptions options = system switch
         {
-            case JointSystem.Jde:
-                JdeNetworkOptions jde = published ? new() : JdeNetworkOptions.Small;
-                return new JdeOptions { Network = input is { } j ? jde with { InputWidth = j.Width, InputHeight = j.Height } : jde };
-            case JointSystem.CsTrack:
-                CsTrackNetworkOptions csTrack = published ? new() : CsTrackNetworkOptions.Small;
-                return new CsTrackOptions { Network = input is { } c ? csTrack with { InputWidth = c.Width, InputHeight = c.Height } : csTrack };
-            default:
-                FairMotNetworkOptions fairMot = published ? FairMotNetworkOptions.Dla34 : new();
-                return new FairMotOptions { Network = input is { } f ? fairMot with { InputWidth = f.Width, InputHeight = f.Height } : fairMot };
-        }
+            JointSystem.Jde => new JdeOptions { Network = published ? new() : JdeNetworkOptions.Small },
+            JointSystem.CsTrack => new CsTrackOptions { Network = published ? new() : CsTrackNetworkOptions.Small },
+            _ => new FairMotOptions { Network = published ? FairMotNetworkOptions.Dla34 : new() },
+        };
+        return input is { } size ? options.WithInput(size.Width, size.Height) : options;
     }
 }

@@ -6,7 +6,8 @@ using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
-using Mot.Training.Networks;
+using Mot.Training.Trainers;
+using static TorchSharp.torch;
 
 namespace Mot.MLNet;
 
@@ -46,54 +47,30 @@ public sealed partial class MotCatalog
         columns.Validate();
         ArgumentException.ThrowIfNullOrEmpty(label);
         using Checkpoint checkpoint = Checkpoint.Read(path);
-        JointDetector detector;
-        CheckpointReport report;
-        TrackerOptions preset;
-        switch (system)
+        (JointOptions options, TrackerOptions preset) = system switch
         {
-            case JointSystem.FairMot:
-                FairMotNetworkOptions fairMot = NetworkOptionsFrom.FairMot(checkpoint);
-                fairMot = input is { } f ? fairMot with { InputWidth = f.Width, InputHeight = f.Height } : fairMot;
-                (FairMotNetwork fairMotNetwork, report) = Load(fairMot, options => new FairMotNetwork(options));
-                detector = new FairMotDetector(fairMotNetwork, fairMot, new DetectionOptions { NmsIoU = 1, MaxDetections = 500 });
-                preset = TrackerPresets.FairMot;
-                break;
-            case JointSystem.Jde:
-                JdeNetworkOptions jde = NetworkOptionsFrom.Jde(checkpoint);
-                jde = input is { } j ? jde with { InputWidth = j.Width, InputHeight = j.Height } : jde;
-                (JdeNetwork jdeNetwork, report) = Load(jde, options => new JdeNetwork(options));
-                detector = new JdeDetector(jdeNetwork, jde);
-                preset = TrackerPresets.JdeCode;
-                break;
-            case JointSystem.CsTrack:
-                CsTrackNetworkOptions csTrack = NetworkOptionsFrom.CsTrack(checkpoint);
-                csTrack = input is { } c ? csTrack with { InputWidth = c.Width, InputHeight = c.Height } : csTrack;
-                (CsTrackNetwork csTrackNetwork, report) = Load(csTrack, options => new CsTrackNetwork(options));
-                detector = new CsTrackDetector(csTrackNetwork, csTrack);
-                preset = TrackerPresets.CsTrack;
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(system), system, $"Found system {system}, expected one of {string.Join(", ", Enum.GetNames<JointSystem>())}.");
+            // FairMOT's peaks are not suppressed any further.
+            JointSystem.FairMot => ((JointOptions)new FairMotOptions { Network = NetworkOptionsFrom.FairMot(checkpoint), Detection = new DetectionOptions { NmsIoU = 1, MaxDetections = 500 } }, TrackerPresets.FairMot),
+            JointSystem.Jde => (new JdeOptions { Network = NetworkOptionsFrom.Jde(checkpoint) }, TrackerPresets.JdeCode),
+            JointSystem.CsTrack => (new CsTrackOptions { Network = NetworkOptionsFrom.CsTrack(checkpoint) }, TrackerPresets.CsTrack),
+            _ => throw new ArgumentOutOfRangeException(nameof(system), system, $"Found system {system}, expected one of {string.Join(", ", Enum.GetNames<JointSystem>())}."),
+        };
+        if (input is { } size)
+            options = options.WithInput(size.Width, size.Height);
+        options.Validate();
+        nn.Module network = options.CreateNetwork();
+        CheckpointReport report;
+        try
+        {
+            report = CheckpointWeights.Load(checkpoint, network);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
         }
 
         var association = new AssociationOptions { Tracker = tracker ?? preset };
-        return new(new([new DetectionTransformer(new NetworkFrameDetector(detector), columns, [label]), new AssociationTransformer(association)]), report);
-
-        (TNetwork Network, CheckpointReport Report) Load<TOptions, TNetwork>(TOptions options, Func<TOptions, TNetwork> make)
-            where TOptions : INetworkOptions
-            where TNetwork : TorchSharp.torch.nn.Module
-        {
-            options.Validate();
-            TNetwork network = make(options);
-            try
-            {
-                return (network, CheckpointWeights.Load(checkpoint, network));
-            }
-            catch
-            {
-                network.Dispose();
-                throw;
-            }
-        }
+        return new(new([new DetectionTransformer(new NetworkFrameDetector(options.CreateDetector(network)), columns, [label]), new AssociationTransformer(association)]), report);
     }
 }

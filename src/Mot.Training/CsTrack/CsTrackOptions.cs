@@ -23,10 +23,14 @@ public sealed record CsTrackOptions : JointOptions
     public override INetworkOptions NetworkOptions => Network;
 
     /// <inheritdoc/>
+    public override JointOptions WithInput(int width, int height) => this with { Network = Network with { InputWidth = width, InputHeight = height } };
+
+    /// <inheritdoc/>
+    public override nn.Module CreateNetwork() => new CsTrackNetwork(Network);
+
+    /// <inheritdoc/>
     public override JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false) =>
         new CsTrackDetector((CsTrackNetwork)network, Network, Detection, device, leaveOpen);
-
-    internal override nn.Module CreateNetwork() => new CsTrackNetwork(Network);
 
     internal override JointObjective CreateObjective(nn.Module network, int identities) => new CsTrackObjective((CsTrackNetwork)network, Network, identities);
 }

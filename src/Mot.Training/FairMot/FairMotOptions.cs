@@ -30,10 +30,14 @@ public sealed record FairMotOptions : JointOptions
     }
 
     /// <inheritdoc/>
+    public override JointOptions WithInput(int width, int height) => this with { Network = Network with { InputWidth = width, InputHeight = height } };
+
+    /// <inheritdoc/>
+    public override nn.Module CreateNetwork() => new FairMotNetwork(Network);
+
+    /// <inheritdoc/>
     public override JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false) =>
         new FairMotDetector((FairMotNetwork)network, Network, Detection, device, leaveOpen);
-
-    internal override nn.Module CreateNetwork() => new FairMotNetwork(Network);
 
     internal override JointObjective CreateObjective(nn.Module network, int identities) => new FairMotObjective((FairMotNetwork)network, this, identities);
 }

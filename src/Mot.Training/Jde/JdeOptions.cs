@@ -18,10 +18,14 @@ public sealed record JdeOptions : JointOptions
     public override INetworkOptions NetworkOptions => Network;
 
     /// <inheritdoc/>
+    public override JointOptions WithInput(int width, int height) => this with { Network = Network with { InputWidth = width, InputHeight = height } };
+
+    /// <inheritdoc/>
+    public override nn.Module CreateNetwork() => new JdeNetwork(Network);
+
+    /// <inheritdoc/>
     public override JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false) =>
         new JdeDetector((JdeNetwork)network, Network, Detection, device, leaveOpen);
-
-    internal override nn.Module CreateNetwork() => new JdeNetwork(Network);
 
     internal override JointObjective CreateObjective(nn.Module network, int identities) => new JdeObjective((JdeNetwork)network, Network, identities);
 }

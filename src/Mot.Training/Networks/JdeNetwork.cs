@@ -44,6 +44,8 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
 
     private readonly NumberedModules module_list;
     private readonly ResNet? backbone;
+
+    // What checkpoints have for training; ours has a classifier and weights of its own.
     private readonly Linear? classifier;
     private readonly List<Step> _body = [];
     private readonly Scale[] _scales;
@@ -95,7 +97,8 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
             layers.Skip(); // the route to the neck's last narrow map
             Conv2d embedding = layers.Plain(half, options.EmbeddingSize, 3);
             layers.Skip(); // the route that joins both
-            _scales[i] = new Scale(lateral, neck, detection, embedding, layers.Weights());
+            layers.LossWeights();
+            _scales[i] = new Scale(lateral, neck, detection, embedding);
             above = half;
         }
 
@@ -119,12 +122,6 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
             if (stage >= 2) _body[^1] = _body[^1] with { IsTap = true };
         }
     }
-
-    /// <summary>Tells identities apart by their embeddings while training; null where the options have no identities.</summary>
-    internal Linear? Classifier => classifier;
-
-    /// <summary>The learned weights of each scale's three losses, from the coarsest scale on.</summary>
-    internal IReadOnlyList<JdeLossWeights> LossWeights => [.. _scales.Select(scale => scale.Weights)];
 
     /// <summary>The body's convolutions in darknet's order, for <see cref="Checkpoints.DarknetWeights"/>.</summary>
     public IReadOnlyList<(Conv2d Convolution, BatchNorm2d? Normalisation)> BodyLayers =>
@@ -189,7 +186,7 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
     }
 
     /// <summary>What one scale adds to the body.</summary>
-    private sealed record Scale(ConvBlock? Lateral, List<ConvBlock> Neck, Conv2d Detection, Conv2d Embedding, JdeLossWeights Weights)
+    private sealed record Scale(ConvBlock? Lateral, List<ConvBlock> Neck, Conv2d Detection, Conv2d Embedding)
     {
         /// <summary>The maps, and the one that the next scale starts from.</summary>
         public (JdeMaps Maps, Tensor Branch) Run(Tensor tap, Tensor? coarser)
@@ -231,7 +228,7 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
 
         public Conv2d Plain(int inChannels, int channels, int kernel) => Named("conv", Conv2d(inChannels, channels, kernel, padding: kernel / 2));
 
-        public JdeLossWeights Weights() => Named("yolo", new JdeLossWeights());
+        public void LossWeights() => Named("yolo", new JdeLossWeights());
 
         public void Skip(int count = 1) => _next += count;
 
@@ -254,12 +251,6 @@ internal sealed class JdeLossWeights : Module<Tensor, Tensor>
 
     public JdeLossWeights()
         : base(nameof(JdeLossWeights)) => RegisterComponents();
-
-    public Tensor Confidence => s_c;
-
-    public Tensor Box => s_r;
-
-    public Tensor Identity => s_id;
 
     public override Tensor forward(Tensor input) => throw new NotSupportedException("Holds weights only.");
 }

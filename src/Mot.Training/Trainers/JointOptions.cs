@@ -25,11 +25,14 @@ public abstract record JointOptions
         Training.Validate();
     }
 
-    /// <summary>A detector over a network of these options, which it disposes unless told to leave it open.</summary>
-    public abstract JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false);
+    /// <summary>The same with another size of the network's input, in pixels.</summary>
+    public abstract JointOptions WithInput(int width, int height);
 
     /// <summary>The network, freshly initialised from torch's generator.</summary>
-    internal abstract nn.Module CreateNetwork();
+    public abstract nn.Module CreateNetwork();
+
+    /// <summary>A detector over a network of these options, which it disposes unless told to leave it open.</summary>
+    public abstract JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false);
 
     /// <summary>What is minimised, over a network that it owns and a training set of so many identities.</summary>
     internal abstract JointObjective CreateObjective(nn.Module network, int identities);
