@@ -69,8 +69,8 @@ internal static class ModelTraining
                 progress: new Report<TuningTrial>(_ => progress.Report(new Step(Interlocked.Increment(ref done), TuningTrials))),
                 cancellation: stop));
             Screen.Note(string.Create(CultureInfo.InvariantCulture,
-                $"on the validation frames: MOTA {tuned.BestTrial.Mota:0.000}, IDF1 {tuned.BestTrial.Idf1:0.000}, HOTA {tuned.BestTrial.Hota:0.000}"));
-            tracker = tuned.Best;
+                $"on the validation frames: MOTA {tuned.BestTrial.Mota:0.000}, IDF1 {tuned.BestTrial.Idf1:0.000}, HOTA {tuned.BestTrial.Hota:0.000} at best; thresholds are what the best trials agree on"));
+            tracker = tuned.Consensus(tracker);
         }
 
         TransformerChain<AssociationTransformer> model = network.Append(mot.Associate(tracker).Fit(network.Transform(training)));

@@ -97,6 +97,22 @@ public sealed class TrackerTunerTests
     }
 
     [Fact]
+    public void A_consensus_has_the_middle_of_the_best_trials()
+    {
+        OptionRange[] ranges = [new("TrackBuffer", 5, 100, Integer: true), new("ConfidenceThreshold", 0, 1)];
+        TuningTrial[] trials =
+        [
+            new(0, [], 0.9, 0, 0, 0), new(1, [10, 0.5], 0.8, 0, 0, 0), new(2, [30, 0.1], 0.7, 0, 0, 0),
+            new(3, [20, 0.3], 0.6, 0, 0, 0), new(4, [99, 0.9], 0.1, 0, 0, 0),
+        ];
+        TuningResult result = new(TrackerPresets.Iou, trials[0], trials, ranges);
+        TrackerOptions consensus = result.Consensus(TrackerPresets.Iou, 3);
+        Assert.Equal((20, 0.3), (consensus.TrackBuffer, consensus.ConfidenceThreshold));
+        Assert.Equal((10, 0.1), (result.Consensus(TrackerPresets.Iou, 2).TrackBuffer, result.Consensus(TrackerPresets.Iou, 2).ConfidenceThreshold));
+        Assert.Equal(TrackerPresets.Iou.ToJson(), (result with { Trials = trials[..1] }).Consensus(TrackerPresets.Iou).ToJson());
+    }
+
+    [Fact]
     public void Bad_ranges_say_what_is_wrong()
     {
         TuningSequence[] sequences = [Scene(5, 1)];
