@@ -12,18 +12,11 @@ import sys
 import time
 
 import numpy as np
+from boxes import overlaps
 from scipy.optimize import linear_sum_assignment
 
 ALPHAS = np.arange(0.05, 0.99, 0.05)
 EPS = np.finfo(float).eps
-
-
-def overlaps(a, b):
-    a, b = a[:, None], b[None]
-    w = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
-    h = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
-    common = np.maximum(w, 0) * np.maximum(h, 0)
-    return common / ((a[..., 2] - a[..., 0]) * (a[..., 3] - a[..., 1]) + (b[..., 2] - b[..., 0]) * (b[..., 3] - b[..., 1]) - common)
 
 
 def frames_of(rows, frames):

@@ -12,6 +12,7 @@ import sys
 import time
 
 import numpy as np
+from boxes import overlaps
 from scipy.optimize import linear_sum_assignment
 
 MAX_AGE, MIN_HITS, MIN_IOU = 1, 3, 0.3
@@ -60,14 +61,6 @@ class Track:
 def measure(box):
     w, h = box[2] - box[0], box[3] - box[1]
     return np.array([box[0] + w / 2, box[1] + h / 2, w * h, w / h])
-
-
-def overlaps(a, b):
-    a, b = a[:, None], b[None]
-    w = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
-    h = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
-    common = np.maximum(w, 0) * np.maximum(h, 0)
-    return common / ((a[..., 2] - a[..., 0]) * (a[..., 3] - a[..., 1]) + (b[..., 2] - b[..., 0]) * (b[..., 3] - b[..., 1]) - common)
 
 
 def associate(detections, boxes):

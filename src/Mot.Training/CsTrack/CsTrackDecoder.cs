@@ -59,9 +59,9 @@ internal static class CsTrackDecoder
             (float anchorWidth, float anchorHeight) = anchors[a];
             for (int cell = 0; cell < plane; cell++)
             {
-                double score = Sigmoid(own[(4 * plane) + cell]);
+                double score = Logistic.Sigmoid(own[(4 * plane) + cell]);
                 if (!(score > threshold)) continue;
-                score *= Sigmoid(own[(5 * plane) + cell]);
+                score *= Logistic.Sigmoid(own[(5 * plane) + cell]);
                 if (!(score > threshold)) continue;
                 double x = (Place(own[cell]) + (cell % width)) * stride, y = (Place(own[plane + cell]) + (cell / width)) * stride;
                 double w = Size(own[(2 * plane) + cell]) * anchorWidth, h = Size(own[(3 * plane) + cell]) * anchorHeight;
@@ -72,14 +72,12 @@ internal static class CsTrackDecoder
             }
         }
 
-        double Place(float logit) => k == UsualK ? (2 * Sigmoid(logit)) - 0.5 : (Sigmoid(logit) - 0.5) * k;
+        double Place(float logit) => k == UsualK ? (2 * Logistic.Sigmoid(logit)) - 0.5 : (Logistic.Sigmoid(logit) - 0.5) * k;
 
         static double Size(float logit)
         {
-            double twice = 2 * Sigmoid(logit);
+            double twice = 2 * Logistic.Sigmoid(logit);
             return twice * twice;
         }
-
-        static double Sigmoid(float logit) => 1 / (1 + Math.Exp(-(double)logit));
     }
 }

@@ -10,9 +10,8 @@ public sealed class CsTrackDetector : JointDetector
 {
     /// <summary>A detector over <paramref name="network"/>, which it puts into evaluation mode and disposes unless told to leave it open.</summary>
     public CsTrackDetector(CsTrackNetwork network, CsTrackNetworkOptions networkOptions, DetectionOptions? options = null, Device? device = null, bool leaveOpen = false)
-        : base(network, networkOptions.InputWidth, networkOptions.InputHeight, networkOptions.EmbeddingSize, options ?? DefaultDetection, device, leaveOpen)
+        : base(network, networkOptions, options ?? DefaultDetection, device, leaveOpen)
     {
-        networkOptions.Validate();
         NetworkOptions = networkOptions;
         Network = network;
     }

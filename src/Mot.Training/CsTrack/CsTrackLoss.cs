@@ -74,7 +74,7 @@ public static class CsTrackLoss
             }
         }
 
-        Tensor embeddings = map.permute(0, 2, 3, 1).reshape(-1, map.shape[1]).index_select(0, tensor(places.ToArray(), [places.Count], device: map.device));
+        Tensor embeddings = MapGather.Rows(map, tensor(places.ToArray(), [places.Count], device: map.device));
         return IdentityLoss.Compute(embeddings, tensor(identities.ToArray(), [identities.Count], device: map.device), classifier, scale);
     }
 }

@@ -54,7 +54,7 @@ public sealed class CsTrackTargets : IDisposable
         {
             foreach (TrainingLabel label in batch[b])
             {
-                if (label.Ignore) Clear(weight.AsSpan(b * anchors.Count * plane, anchors.Count * plane), label);
+                for (int a = 0; a < anchors.Count && label.Ignore; a++) label.Clear(weight.AsSpan(((b * anchors.Count) + a) * plane, plane), width, height, stride);
             }
         }
 
@@ -103,16 +103,6 @@ public sealed class CsTrackTargets : IDisposable
                 1 => fromEnd % 1 < Near && fromEnd > 1,
                 _ => true,
             };
-        }
-
-        void Clear(Span<float> image, TrainingLabel label)
-        {
-            int left = (int)Math.Clamp(label.Box.X0 / stride, 0, width), right = (int)Math.Clamp(Math.Ceiling(label.Box.X1 / stride), 0, width);
-            int top = (int)Math.Clamp(label.Box.Y0 / stride, 0, height), bottom = (int)Math.Clamp(Math.Ceiling(label.Box.Y1 / stride), 0, height);
-            for (int a = 0; a < anchors.Count; a++)
-            {
-                for (int y = top; y < bottom && right > left; y++) image.Slice((a * plane) + (y * width) + left, right - left).Clear();
-            }
         }
     }
 

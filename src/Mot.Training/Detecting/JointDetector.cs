@@ -19,19 +19,21 @@ public abstract class JointDetector : IDisposable
     private readonly bool _leaveOpen;
 
     /// <summary>A detector over <paramref name="network"/>, which it puts into evaluation mode and disposes unless told to leave it open.</summary>
-    protected JointDetector(nn.Module network, int inputWidth, int inputHeight, int embeddingSize, DetectionOptions? options, Device? device, bool leaveOpen)
+    protected JointDetector(nn.Module network, INetworkOptions networkOptions, DetectionOptions? options, Device? device, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(networkOptions);
+        networkOptions.Validate();
         Options = options ?? new DetectionOptions();
         Options.Validate();
-        EmbeddingSize = embeddingSize;
+        EmbeddingSize = networkOptions.EmbeddingSize;
         Device = device ?? CPU;
         _network = network;
         _leaveOpen = leaveOpen;
         _network.to(Device);
         _network.eval();
         _network.apply(module => (module as IFoldable)?.Fold());
-        _input = zeros(1, 3, inputHeight, inputWidth).DetachFromDisposeScope();
+        _input = zeros(1, 3, networkOptions.InputHeight, networkOptions.InputWidth).DetachFromDisposeScope();
     }
 
     /// <summary>What becomes a detection.</summary>

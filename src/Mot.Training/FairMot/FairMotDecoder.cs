@@ -36,7 +36,7 @@ public static class FairMotDecoder
                 (y - sides[plane + cell]) * FairMotNetwork.Stride,
                 (x + sides[2 * plane + cell]) * FairMotNetwork.Stride,
                 (y + sides[3 * plane + cell]) * FairMotNetwork.Stride);
-            candidates.Add(new Candidate(box, (float)(1 / (1 + Math.Exp(-logit))), 0, cell));
+            candidates.Add(new Candidate(box, (float)Logistic.Sigmoid(logit), 0, cell));
         }
 
         return CandidateSelection.Select(candidates, options, new EmbeddingMaps(plane == 0 ? 0 : embedding.Length / plane, embedding), toImage);
@@ -45,8 +45,7 @@ public static class FairMotDecoder
     /// <summary>Cells that no neighbour exceeds, strongest first; of equal ones the first in reading order.</summary>
     private static List<(float Logit, int Cell)> Peaks(ReadOnlySpan<float> heatMap, int width, int height, DetectionOptions options)
     {
-        double threshold = options.ScoreThreshold;
-        double logit = threshold <= 0 ? double.NegativeInfinity : threshold >= 1 ? double.PositiveInfinity : Math.Log(threshold / (1 - threshold));
+        double logit = Logistic.Logit(options.ScoreThreshold);
         List<(float Logit, int Cell)> peaks = [];
         for (int y = 0; y < height; y++)
         {

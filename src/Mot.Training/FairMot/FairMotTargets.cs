@@ -69,13 +69,14 @@ public sealed class FairMotTargets : IDisposable
             int k = 0;
             foreach (TrainingLabel label in batch[b])
             {
-                double x0 = label.Box.X0 / FairMotNetwork.Stride, y0 = label.Box.Y0 / FairMotNetwork.Stride;
-                double x1 = label.Box.X1 / FairMotNetwork.Stride, y1 = label.Box.Y1 / FairMotNetwork.Stride;
                 if (label.Ignore)
                 {
-                    Fill(weight.AsSpan(b * width * height, width * height), width, height, x0, y0, x1, y1);
+                    label.Clear(weight.AsSpan(b * width * height, width * height), width, height, FairMotNetwork.Stride);
                     continue;
                 }
+
+                double x0 = label.Box.X0 / FairMotNetwork.Stride, y0 = label.Box.Y0 / FairMotNetwork.Stride;
+                double x1 = label.Box.X1 / FairMotNetwork.Stride, y1 = label.Box.Y1 / FairMotNetwork.Stride;
 
                 // The centre is clamped to the map, the sides are not: a box that leaves the image keeps its extent.
                 double cx = Math.Clamp((x0 + x1) / 2, 0, width - 1), cy = Math.Clamp((y0 + y1) / 2, 0, height - 1);
@@ -141,16 +142,6 @@ public sealed class FairMotTargets : IDisposable
                 ref float cell = ref map[y * width + x];
                 if (value > cell && value >= Epsilon) cell = value;
             }
-        }
-    }
-
-    private static void Fill(Span<float> weight, int width, int height, double x0, double y0, double x1, double y1)
-    {
-        int left = (int)Math.Clamp(x0, 0, width), right = (int)Math.Clamp(Math.Ceiling(x1), 0, width);
-        int top = (int)Math.Clamp(y0, 0, height), bottom = (int)Math.Clamp(Math.Ceiling(y1), 0, height);
-        for (int y = top; y < bottom; y++)
-        {
-            if (right > left) weight.Slice(y * width + left, right - left).Clear();
         }
     }
 

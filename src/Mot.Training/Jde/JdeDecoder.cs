@@ -41,11 +41,11 @@ internal static class JdeDecoder
         ReadOnlySpan<float> detection, int width, int height, int stride, IReadOnlyList<(float Width, float Height)> anchors, double threshold, int map, List<Candidate> candidates)
     {
         int plane = width * height;
+        double logit = Logistic.Logit(threshold);
         for (int a = 0; a < anchors.Count; a++)
         {
             ReadOnlySpan<float> own = detection.Slice(a * JdeNetwork.AnchorValues * plane, JdeNetwork.AnchorValues * plane);
             ReadOnlySpan<float> background = own.Slice(4 * plane, plane), foreground = own[(5 * plane)..];
-            double logit = threshold <= 0 ? double.NegativeInfinity : threshold >= 1 ? double.PositiveInfinity : Math.Log(threshold / (1 - threshold));
             (float anchorWidth, float anchorHeight) = anchors[a];
             for (int cell = 0; cell < plane; cell++)
             {
@@ -54,7 +54,7 @@ internal static class JdeDecoder
                 if (!(margin > logit)) continue;
                 double x = ((cell % width) * stride) + (own[cell] * anchorWidth), y = ((cell / width) * stride) + (own[plane + cell] * anchorHeight);
                 double w = Math.Exp(own[(2 * plane) + cell]) * anchorWidth, h = Math.Exp(own[(3 * plane) + cell]) * anchorHeight;
-                candidates.Add(new Candidate(new Box(x - (w / 2), y - (h / 2), x + (w / 2), y + (h / 2)), (float)(1 / (1 + Math.Exp(-margin))), map, cell));
+                candidates.Add(new Candidate(new Box(x - (w / 2), y - (h / 2), x + (w / 2), y + (h / 2)), (float)Logistic.Sigmoid(margin), map, cell));
             }
         }
     }

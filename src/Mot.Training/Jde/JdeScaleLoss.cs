@@ -42,7 +42,7 @@ public static class JdeScaleLoss
         // A cell has one embedding, whichever of its anchors shows the person; of two persons the one of the greater number counts.
         Tensor cells = person.any(1).flatten().nonzero().flatten();
         Tensor identities = targets.Identities.amax([1]).flatten().index_select(0, cells);
-        Tensor embeddings = maps.Embedding.permute(0, 2, 3, 1).reshape(-1, maps.Embedding.shape[1]).index_select(0, cells);
+        Tensor embeddings = MapGather.Rows(maps.Embedding, cells);
         Tensor known = (cells.shape[0] > 1 ? identities.ge(0) : zeros_like(identities, dtype: ScalarType.Bool)).nonzero().flatten();
         Tensor identity = IdentityLoss.Compute(embeddings.index_select(0, known), identities.index_select(0, known), classifier, embeddingScale);
         return new JdeScaleLosses(box.MoveToOuterDisposeScope(), confidence.MoveToOuterDisposeScope(), identity.MoveToOuterDisposeScope());

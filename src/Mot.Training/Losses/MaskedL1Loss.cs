@@ -29,4 +29,12 @@ internal static class MapGather
         using Tensor index = cells.unsqueeze(1).expand(cells.shape[0], map.shape[1], cells.shape[1]);
         return flat.gather(2, index);
     }
+
+    /// <summary>(B, C, H, W) at (N) places (b * H + y) * W + x: (N, C).</summary>
+    public static Tensor Rows(Tensor map, Tensor places)
+    {
+        using Tensor last = map.permute(0, 2, 3, 1);
+        using Tensor rows = last.reshape(-1, map.shape[1]);
+        return rows.index_select(0, places);
+    }
 }
