@@ -42,7 +42,7 @@ display(HTML(MotDisplay.Frames(ContactSheet.Create(frames, walkers, new() { Fram
 DetectionTransformer network = ml.Mot().FairMot(new FairMotOptions
 {
     Network = new FairMotNetworkOptions { InputWidth = 160, InputHeight = 96, EmbeddingSize = 32, NeckChannels = 32, HeadChannels = 32 },
-    Training = new TrainingOptions { Epochs = 10, LearningRate = 3e-3, WarmUpSteps = 20, AverageDecay = 0.97 },
+    Training = new TrainingOptions { Epochs = 10, LearningRate = 3e-3, Schedule = new() { WarmUpSteps = 20 }, AverageDecay = 0.97 },
 }).Fit(training);
 display(HTML(MotDisplay.Curves(CurveChart.Group(network.Curves))));
 

@@ -83,7 +83,7 @@ public sealed class TrackingWorkerTests
         using DetectionTransformer network = ml.Mot().FairMot(new FairMotOptions
         {
             Network = new FairMotNetworkOptions { InputWidth = 64, InputHeight = 64, EmbeddingSize = 16, NeckChannels = 16, HeadChannels = 16 },
-            Training = new TrainingOptions { Epochs = 8, WarmUpSteps = 4, AverageDecay = 0.9 },
+            Training = new TrainingOptions { Epochs = 8, Schedule = new() { WarmUpSteps = 4 }, AverageDecay = 0.9 },
         }).Fit(frames);
         using TransformerChain<AssociationTransformer> model = network.Append(ml.Mot().Associate(
             MLNet.Association.ForTuning with { ConfidenceThreshold = 0.1, NewTrackThreshold = 0.15 }).Fit(network.Transform(frames)));

@@ -15,7 +15,7 @@ public sealed class FairMotTrainingTests : IDisposable
     private static readonly FairMotOptions s_options = new()
     {
         Network = new FairMotNetworkOptions { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, NeckChannels = 16, HeadChannels = 16 },
-        Training = new TrainingOptions { Epochs = 2, BatchSize = 2, WarmUpSteps = 0, Validations = 1 },
+        Training = new TrainingOptions { Epochs = 2, BatchSize = 2, Schedule = new() { WarmUpSteps = 0 }, Validations = 1 },
     };
 
     private readonly MLContext _ml = new(seed: 1);

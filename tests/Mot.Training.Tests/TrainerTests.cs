@@ -6,6 +6,7 @@ using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
 using Mot.Training.Networks;
+using Mot.Training.Optimization;
 using Mot.Training.Trainers;
 using OpenCvSharp;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ public sealed class TrainerTests : IDisposable
     private static readonly FairMotOptions s_tiny = new()
     {
         Network = new FairMotNetworkOptions { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, NeckChannels = 16, HeadChannels = 8 },
-        Training = new TrainingOptions { Epochs = 3, BatchSize = 2, WarmUpSteps = 2, Seed = 7, Augmentation = new AugmentationOptions { PastedSilhouettes = 0 } },
+        Training = new TrainingOptions { Epochs = 3, BatchSize = 2, Schedule = new() { WarmUpSteps = 2 }, Seed = 7, Augmentation = new AugmentationOptions { PastedSilhouettes = 0 } },
     };
 
     public static TheoryData<string> Systems => ["fairmot", "fairmot CenterBilinear", "fairmot PositiveAnchors", "fairmot RoiAlign", "fairmot TwoStage", "jde", "cstrack"];
@@ -60,17 +61,108 @@ public sealed class TrainerTests : IDisposable
 
         string checkpoint = Path.Combine(_folder, "state.zip");
         JointOptions resumable = options with { Training = options.Training with { Checkpoint = checkpoint, Resume = true } };
-        using var stop = new CancellationTokenSource();
-        var watch = new Watch(p =>
-        {
-            if (p.Step == stopAfter) stop.Cancel();
-        });
-        using (var trainer = new JointTrainer(set, resumable))
-            Assert.Throws<OperationCanceledException>(() => trainer.Train(Score, watch, stop.Token));
+        StopAfter(set, resumable, stopAfter, Score);
         Assert.Equal(whole, Train(set, resumable, validate: Score));
 
         // The score falls with the step, so the first validated weights are the ones to keep.
         double Score(nn.Module network) => network.parameters().First().sum().item<float>();
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.RmsProp)]
+    public void Every_optimizer_goes_on_where_it_stopped_with_accumulated_batches_too(OptimizerKind kind)
+    {
+        using TrainingSet set = Squares(8);
+        FairMotOptions options = s_tiny with
+        {
+            Training = s_tiny.Training with
+            {
+                BatchSize = 1,
+                AccumulatedBatches = 2,
+                LearningRate = 1e-4,
+                Optimizer = new() { Kind = kind, WeightDecay = 1e-3 },
+                Schedule = new() { Decay = LearningRateDecay.MultiStep, WarmUp = LearningRateWarmUp.BurnIn },
+                Checkpoint = Path.Combine(_folder, "state.zip"),
+                Resume = true,
+            },
+        };
+        byte[] whole = Train(set, options with { Training = options.Training with { Checkpoint = null } });
+        StopAfter(set, options, 5);
+        Assert.Equal(whole, Train(set, options));
+    }
+
+    [Fact]
+    public void Batches_that_are_accumulated_give_the_gradient_of_their_mean()
+    {
+        // Without normalisation over the batch, and with the same number of objects in each image, nothing else may differ.
+        using TrainingSet set = Squares(8);
+        FairMotOptions one = s_tiny with
+        {
+            Training = s_tiny.Training with { Epochs = 1, BatchSize = 4, Normalization = Normalization.Frozen, Optimizer = new() { Kind = OptimizerKind.Sgd }, Augmentation = AugmentationOptions.None },
+        };
+        List<double> losses = [], accumulated = [];
+        Train(set, one, new Watch(p => losses.Add(p.Losses[0].Value)));
+        Train(set, one with { Training = one.Training with { BatchSize = 1, AccumulatedBatches = 4 } }, new Watch(p => accumulated.Add(p.Losses[0].Value)));
+        Assert.Equal(2, losses.Count);
+        Assert.Equal(losses.Count, accumulated.Count);
+        for (int i = 0; i < losses.Count; i++) Assert.Equal(losses[i], accumulated[i], 1e-3 * losses[i]);
+    }
+
+    [Fact]
+    public void A_torn_checkpoint_costs_the_last_interval_and_says_so()
+    {
+        using TrainingSet set = Squares(8);
+        string checkpoint = Path.Combine(_folder, "state.zip");
+        FairMotOptions options = s_tiny with { Training = s_tiny.Training with { Checkpoint = checkpoint, Resume = true, CheckpointInterval = TimeSpan.FromTicks(1) } };
+        byte[] whole = Train(set, options with { Training = options.Training with { Checkpoint = null } });
+        StopAfter(set, options, 5);
+        File.WriteAllBytes(checkpoint, File.ReadAllBytes(checkpoint)[..1000]);
+        List<TrainingProgress> seen = [];
+        Assert.Equal(whole, Train(set, options, new Watch(seen.Add)));
+        Assert.Equal(5, seen[0].Step);
+        Assert.Contains("step 4", seen[0].Warning);
+        Assert.Contains(checkpoint, seen[0].Warning);
+        Assert.Null(seen[1].Warning);
+    }
+
+    [Fact]
+    public void A_full_disk_does_not_end_training()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "/dev/full, which is always full, is a device of Linux");
+        using TrainingSet set = Squares(8);
+        string checkpoint = Path.Combine(_folder, "state.zip");
+        FairMotOptions options = s_tiny with { Training = s_tiny.Training with { Checkpoint = checkpoint, CheckpointInterval = TimeSpan.FromTicks(1) } };
+        List<TrainingProgress> seen = [];
+        Train(set, options, new Watch(p =>
+        {
+            seen.Add(p);
+            if (p.Step == 3) File.CreateSymbolicLink(checkpoint + ".new", "/dev/full");
+        }));
+        Assert.Equal(12, seen.Count);
+        Assert.Contains(checkpoint, seen[3].Warning);
+        Assert.Contains("step 4", seen[3].Warning);
+        Assert.All(seen.Where(p => p.Step != 4), p => Assert.Null(p.Warning));
+        Assert.Equal(12, Training.Trainers.TrainingState.Load(checkpoint).Header.Step);
+    }
+
+    [Fact]
+    public void Training_ends_early_when_validation_no_longer_improves()
+    {
+        using TrainingSet set = Squares(8);
+        FairMotOptions options = s_tiny with { Training = s_tiny.Training with { Validations = 10, Patience = 2, Checkpoint = Path.Combine(_folder, "state.zip"), Resume = true } };
+        double[] scores = [0.2, 0.5, 0.5, 0.4, 0.9];
+        int validation = 0;
+        List<TrainingProgress> seen = [];
+        Train(set, options, new Watch(seen.Add), _ => scores[validation++]);
+        Assert.Equal(4, validation);
+        Assert.Equal((0.4, 0.5), seen[^1].Validation);
+        Assert.Equal(1, seen[^1].Fraction);
+        Assert.True(seen[^1].Step < 12, $"{seen[^1].Step} steps");
+
+        // Resumed, it has ended all the same.
+        Train(set, options, validate: _ => throw new InvalidOperationException("nothing is left to validate"));
     }
 
     [Fact]
@@ -82,7 +174,7 @@ public sealed class TrainerTests : IDisposable
         Train(set, options);
         byte[] content = File.ReadAllBytes(checkpoint);
         FairMotOptions other = options with { Training = options.Training with { LearningRate = 1e-4 } };
-        Assert.Contains("another training", Assert.Throws<InvalidDataException>(() => Train(set, other)).Message);
+        Assert.Contains("another training: LearningRate is '0.001' there and '0.0001' here", Assert.Throws<InvalidDataException>(() => Train(set, other)).Message);
         File.WriteAllBytes(checkpoint, content[..(content.Length / 2)]);
         Assert.Contains(checkpoint, Assert.Throws<InvalidDataException>(() => Train(set, options)).Message);
         Assert.Equal(content.Length / 2, new FileInfo(checkpoint).Length);
@@ -155,6 +247,17 @@ public sealed class TrainerTests : IDisposable
         }
 
         Assert.True(found >= set.Boxes * 0.9, $"found {found} of {set.Boxes}");
+    }
+
+    private static void StopAfter(TrainingSet set, JointOptions options, int step, Func<nn.Module, double>? validate = null)
+    {
+        using var stop = new CancellationTokenSource();
+        var watch = new Watch(p =>
+        {
+            if (p.Step == step) stop.Cancel();
+        });
+        using var trainer = new JointTrainer(set, options);
+        Assert.Throws<OperationCanceledException>(() => trainer.Train(validate, watch, stop.Token));
     }
 
     private static byte[] Train(TrainingSet set, JointOptions options, IProgress<TrainingProgress>? progress = null, Func<nn.Module, double>? validate = null)

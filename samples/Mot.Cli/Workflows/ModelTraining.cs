@@ -54,7 +54,12 @@ internal static class ModelTraining
             Model = plan.Model,
             Validation = validation,
             ValidationTracker = plan.Tracker,
-            Progress = new Report<TrainingProgress>(p => progress.Report(StepOf(p))),
+            Progress = new Report<TrainingProgress>(p =>
+            {
+                if (p.Warning is { } warning)
+                    Screen.Note($"warning: {warning}");
+                progress.Report(StepOf(p));
+            }),
             Cancellation = stop,
         }).Fit(training));
 
@@ -77,7 +82,7 @@ internal static class ModelTraining
         Dictionary<string, string> notes = new(plan.Notes) { [CurvesNote] = JsonSerializer.Serialize(network.Curves.Select(Thin)) };
         mot.SaveModel(model, plan.Output, notes);
         if (plan.Model.Training.Checkpoint is { } checkpoint)
-            File.Delete(checkpoint);
+            JointTrainer.DeleteCheckpoint(checkpoint);
         return model;
     }
 

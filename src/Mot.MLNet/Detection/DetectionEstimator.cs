@@ -213,6 +213,7 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
 
         public void Report(TrainingProgress value)
         {
+            if (value.Warning is { } warning) channel.Warning(MessageSensitivity.None, warning);
             if (value.Elapsed - _last >= s_interval)
             {
                 _last = value.Elapsed;

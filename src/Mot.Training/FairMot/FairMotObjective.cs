@@ -33,7 +33,7 @@ public sealed class FairMotObjective : JointObjective
     {
         using var scope = NewDisposeScope();
         FairMotMaps maps = network.call(images);
-        using FairMotTargets targets = FairMotTargets.Create(labels, (int)maps.HeatMap.shape[3], (int)maps.HeatMap.shape[2]);
+        using FairMotTargets targets = FairMotTargets.Create(labels, (int)maps.HeatMap.shape[3], (int)maps.HeatMap.shape[2], maps.HeatMap.device);
         Tensor heatMap = HeatMapFocalLoss.Compute(maps.HeatMap, targets.HeatMap, targets.Weight);
         Tensor sides = MaskedL1Loss.Compute(maps.Sides, targets.Cells, targets.Mask, targets.Sides);
         Tensor offset = MaskedL1Loss.Compute(maps.Offset, targets.Cells, targets.Mask, targets.Offsets);

@@ -49,8 +49,8 @@ public sealed class FairMotTargets : IDisposable
     /// <summary>(N) Int64: their identities.</summary>
     public Tensor Identities { get; }
 
-    /// <summary>The targets of a batch of labels in pixels of the network's input, for maps of the given size.</summary>
-    public static FairMotTargets Create(IReadOnlyList<IReadOnlyList<TrainingLabel>> batch, int width, int height)
+    /// <summary>The targets of a batch of labels in pixels of the network's input, for maps of the given size, on <paramref name="device"/> or the processor.</summary>
+    public static FairMotTargets Create(IReadOnlyList<IReadOnlyList<TrainingLabel>> batch, int width, int height, Device? device = null)
     {
         int count = batch.Count;
         int objects = Math.Max(1, batch.Max(labels => labels.Count(label => !label.Ignore)));
@@ -101,14 +101,14 @@ public sealed class FairMotTargets : IDisposable
         }
 
         return new FairMotTargets(
-            tensor(heat, [count, 1, height, width]),
-            tensor(weight, [count, 1, height, width]),
-            tensor(cells, [count, objects]),
-            tensor(mask, [count, objects]),
-            tensor(sides, [count, objects, 4]),
-            tensor(offsets, [count, objects, 2]),
-            tensor(known.ToArray(), [known.Count]),
-            tensor(identities.ToArray(), [identities.Count]));
+            tensor(heat, [count, 1, height, width], device: device),
+            tensor(weight, [count, 1, height, width], device: device),
+            tensor(cells, [count, objects], device: device),
+            tensor(mask, [count, objects], device: device),
+            tensor(sides, [count, objects, 4], device: device),
+            tensor(offsets, [count, objects, 2], device: device),
+            tensor(known.ToArray(), [known.Count], device: device),
+            tensor(identities.ToArray(), [identities.Count], device: device));
     }
 
     /// <summary>The radius within which a centre may lie and its box still overlap the true one by 0.7.</summary>

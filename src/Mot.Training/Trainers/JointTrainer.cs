@@ -3,6 +3,7 @@ using System.Globalization;
 using Mot.Training.Balancing;
 using Mot.Training.Data;
 using Mot.Training.Networks;
+using Mot.Training.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,7 +17,7 @@ namespace Mot.Training.Trainers;
 /// <param name="Score">The best validation's score, where there was one.</param>
 public sealed record TrainingResult(nn.Module Network, IReadOnlyList<TrainingCurve> Curves, long Steps, double? Score);
 
-/// <summary>Trains a joint network of any system: Adam, warm-up and cosine, a moving average of the weights, resumable.</summary>
+/// <summary>Trains a joint network of any system, resumably: what a stop or a kill leaves goes on to the same weights, bit for bit at the same thread count.</summary>
 public sealed class JointTrainer : IDisposable
 {
     // Torch has one generator a process: two trainers that start at once would share its numbers.
@@ -30,8 +31,8 @@ public sealed class JointTrainer : IDisposable
     private readonly LossBalancer _balancer;
     private readonly nn.Module _network;
     private readonly nn.Module _average;
-    private readonly Adam _optimizer;
-    private readonly (Tensor Current, Tensor Average)[] _averaged;
+    private readonly OptimizerHelper _optimizer;
+    private readonly WeightAverage _averaging;
     private readonly Dictionary<string, List<CurvePoint>> _curves = [];
     private Dictionary<string, Tensor>? _best;
     private long _step;
@@ -39,11 +40,13 @@ public sealed class JointTrainer : IDisposable
     private int _validations;
     private double? _lastScore;
     private double? _bestScore;
+    private int _sinceBest;
+    private string? _warning;
     private bool _handedOut;
 
     /// <summary>A trainer over <paramref name="set"/>, which stays the caller's. Initialises the network from the seed.</summary>
     /// <exception cref="ArgumentException">The set has no image or no box, or an option is out of range.</exception>
-    public JointTrainer(TrainingSet set, JointOptions options, Device? device = null)
+    public JointTrainer(TrainingSet set, JointOptions options)
     {
         options.Validate();
         if (set.Count == 0) throw new ArgumentException("The training set has no image.", nameof(set));
@@ -51,7 +54,7 @@ public sealed class JointTrainer : IDisposable
         _set = set;
         _options = options;
         _training = options.Training;
-        _device = device ?? CPU;
+        _device = TrainingDevice.Of(_training.Device);
 
         lock (s_generator)
         {
@@ -67,14 +70,26 @@ public sealed class JointTrainer : IDisposable
         _balancer.to(_device);
         _average = options.CreateNetwork();
         _average.to(_device);
-        _average.load_state_dict(_network.state_dict());
         _average.eval();
-        Dictionary<string, Tensor> averages = _average.state_dict();
-        _averaged = [.. _network.state_dict().Select(pair => (pair.Value, averages[pair.Key]))];
-        _optimizer = optim.Adam([.. _objective.parameters(), .. _balancer.parameters()], _training.LearningRate);
+        _averaging = new WeightAverage(_network, _average);
+        _training.Normalization.Freeze(_network);
+        _optimizer = _training.Optimizer.Create(_objective.parameters(), _balancer.parameters(), _training.LearningRate);
     }
 
-    private long Steps => Math.Max(1, (long)_training.Epochs * ((_set.Count + _training.BatchSize - 1) / _training.BatchSize));
+    /// <summary>Deletes what training keeps in and beside <see cref="TrainingOptions.Checkpoint"/>, once it is no longer needed.</summary>
+    public static void DeleteCheckpoint(string path)
+    {
+        foreach (string file in TrainingState.Files(path)) File.Delete(file);
+    }
+
+    private int ImagesPerStep => _training.BatchSize * _training.AccumulatedBatches;
+
+    private long StepsPerEpoch => (_set.Count + ImagesPerStep - 1) / ImagesPerStep;
+
+    private long Steps => _training.Epochs * StepsPerEpoch;
+
+    /// <summary>Whether validation has not improved for as long as <see cref="TrainingOptions.Patience"/> allows.</summary>
+    private bool Exhausted => _training.Patience > 0 && _sinceBest >= _training.Patience;
 
     /// <summary>Trains to the end.</summary>
     /// <param name="validate">Scores the averaged network, in evaluation mode and not to be disposed; higher is better. The best weights are kept. Or null.</param>
@@ -85,7 +100,7 @@ public sealed class JointTrainer : IDisposable
     /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
     public TrainingResult Train(Func<nn.Module, double>? validate = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (_training.Resume && _training.Checkpoint is string path && File.Exists(path)) Restore(path);
+        if (_training.Resume && _training.Checkpoint is string path) Restore(path);
 
         AugmentationOptions augmentation = _training.Augmentation;
         using Silhouettes? silhouettes = augmentation.PastedSilhouettes > 0 ? Silhouettes.Cut(_set, cancellation: cancellation) : null;
@@ -97,50 +112,45 @@ public sealed class JointTrainer : IDisposable
         var clock = Stopwatch.StartNew();
         double before = _elapsed, saved = _elapsed;
         long first = _step;
-        _objective.train();
-        foreach (TrainingBatch batch in loader.From(_step))
+        _training.Normalization.Train(_objective);
+        using IEnumerator<TrainingBatch> loaded = loader.From(_step * _training.AccumulatedBatches).GetEnumerator();
+        var batches = new TrainingBatch[_training.AccumulatedBatches];
+        while (Fraction < 1 && !Exhausted)
         {
-            if (Fraction >= 1) break;
-            double rate = LearningRate(Fraction);
-            (string Name, double Value)[] losses = Step(batch, rate);
+            for (int i = 0; i < batches.Length; i++) batches[i] = loaded.MoveNext() ? loaded.Current : throw new InvalidOperationException("The loader ended.");
+            double rate = _training.LearningRate * _training.Schedule.At(_step, StepsPerEpoch, Fraction);
+            (string Name, double Value)[] losses = Step(batches, rate);
             _step++;
             _elapsed = before + clock.Elapsed.TotalSeconds;
             Record(losses, rate);
-
             if (validate is not null && Fraction >= NextValidation)
             {
-                _lastScore = validate(_average);
-                _validations++;
-                if (_bestScore is null || _lastScore >= _bestScore)
-                {
-                    _bestScore = _lastScore;
-                    Replace(ref _best, _average.state_dict());
-                }
-
-                AddPoint("validation", _lastScore.Value);
+                Validate(validate);
                 _elapsed = before + clock.Elapsed.TotalSeconds;
             }
 
-            progress?.Report(new TrainingProgress
-            {
-                Step = _step,
-                Epoch = _step * (double)_training.BatchSize / _set.Count,
-                Fraction = Fraction,
-                Elapsed = TimeSpan.FromSeconds(_elapsed),
-                Remaining = TimeSpan.FromSeconds(Math.Max(0, _elapsed / Math.Max(Fraction, 1e-9) * (1 - Fraction))),
-                ImagesPerSecond = (_step - first) * _training.BatchSize / clock.Elapsed.TotalSeconds,
-                Losses = losses,
-                Weights = TaskWeights(),
-                LearningRate = rate,
-                Validation = _bestScore is double best ? (_lastScore ?? best, best) : null,
-            });
-
-            if (cancellation.IsCancellationRequested || Fraction >= 1 || _elapsed - saved >= _training.CheckpointInterval.TotalSeconds)
+            bool ends = Fraction >= 1 || Exhausted;
+            if (cancellation.IsCancellationRequested || ends || _elapsed - saved >= _training.CheckpointInterval.TotalSeconds)
             {
                 Save();
                 saved = _elapsed;
             }
 
+            progress?.Report(new TrainingProgress
+            {
+                Step = _step,
+                Epoch = _step * (double)ImagesPerStep / _set.Count,
+                Fraction = ends ? 1 : Fraction,
+                Elapsed = TimeSpan.FromSeconds(_elapsed),
+                Remaining = ends ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Max(0, _elapsed / Math.Max(Fraction, 1e-9) * (1 - Fraction))),
+                ImagesPerSecond = (_step - first) * ImagesPerStep / clock.Elapsed.TotalSeconds,
+                Losses = losses,
+                Weights = TaskWeights(),
+                LearningRate = rate,
+                Validation = _bestScore is double best ? (_lastScore ?? best, best) : null,
+                Warning = _warning,
+            });
+            _warning = null;
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -164,28 +174,55 @@ public sealed class JointTrainer : IDisposable
         ? double.PositiveInfinity
         : _training.Validations == 1 ? 1 : 0.25 + 0.75 * _validations / (_training.Validations - 1);
 
-    private double LearningRate(double fraction)
+    private void Validate(Func<nn.Module, double> validate)
     {
-        const double Floor = 0.01;
-        double cosine = Floor + (1 - Floor) * 0.5 * (1 + Math.Cos(Math.PI * fraction));
-        double warmUp = _training.WarmUpSteps == 0 ? 1 : Math.Min(1, (_step + 1) / (double)_training.WarmUpSteps);
-        return _training.LearningRate * cosine * warmUp;
+        _lastScore = validate(_average);
+        _validations++;
+        _sinceBest++;
+        if (_bestScore is null || _lastScore >= _bestScore)
+        {
+            if (_bestScore is null || _lastScore > _bestScore) _sinceBest = 0;
+            _bestScore = _lastScore;
+            Replace(ref _best, _average.state_dict());
+        }
+
+        AddPoint("validation", _lastScore.Value);
     }
 
-    /// <summary>One step: forward, backward, clipping, Adam, moving average. Gives the losses by name.</summary>
-    internal (string Name, double Value)[] Step(TrainingBatch batch, double rate)
+    /// <summary>One step over a batch.</summary>
+    internal (string Name, double Value)[] Step(TrainingBatch batch, double rate) => Step([batch], rate);
+
+    /// <summary>One step: forward and backward of every batch, clipping, the optimizer, the moving average. Gives the losses by name, each the mean over the batches.</summary>
+    private (string Name, double Value)[] Step(TrainingBatch[] batches, double rate)
+    {
+        _optimizer.zero_grad();
+        (string Name, double Value)[] values = [];
+        foreach (TrainingBatch batch in batches)
+        {
+            (string Name, double Value)[] losses = Accumulate(batch, rate, 1.0 / batches.Length);
+            values = values.Length == 0 ? losses : [.. values.Zip(losses, (a, b) => (a.Name, a.Value + b.Value))];
+        }
+
+        if (_training.GradientNorm > 0) nn.utils.clip_grad_norm_(_objective.parameters(), _training.GradientNorm);
+        foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
+        using (NewDisposeScope()) _optimizer.step();
+        _averaging.Update(_training.AverageDecay, _step);
+        return values;
+    }
+
+    /// <summary>Adds a batch's share to the gradients.</summary>
+    private (string Name, double Value)[] Accumulate(TrainingBatch batch, double rate, double share)
     {
         using var scope = NewDisposeScope();
         INetworkOptions size = _options.NetworkOptions;
         Tensor images = tensor(batch.Pixels, [batch.Labels.Count, 3, size.InputHeight, size.InputWidth], device: _device);
-        _optimizer.zero_grad();
         JointLosses losses = _objective.call(images, batch.Labels);
-        Tensor total = _balancer.call(losses.Tasks);
+        Tensor total = _balancer.call(losses.Tasks) * share;
         (string Name, double Value)[] values =
         [
             ("total", total.item<float>()),
-            .. _objective.Tasks.Zip(losses.Tasks, (task, loss) => (task.Name, (double)loss.item<float>())),
-            .. losses.Parts.Select(part => (part.Key, (double)part.Value.item<float>())),
+            .. _objective.Tasks.Zip(losses.Tasks, (task, loss) => (task.Name, share * loss.item<float>())),
+            .. losses.Parts.Select(part => (part.Key, share * part.Value.item<float>())),
         ];
         if (!double.IsFinite(values[0].Value))
         {
@@ -194,24 +231,7 @@ public sealed class JointTrainer : IDisposable
         }
 
         total.backward();
-        if (_training.GradientNorm > 0) nn.utils.clip_grad_norm_(_objective.parameters(), _training.GradientNorm);
-        foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
-        _optimizer.step();
-        UpdateAverage();
         return values;
-    }
-
-    private void UpdateAverage()
-    {
-        using var noGrad = no_grad();
-
-        // While there are few steps to average over, the first ones would weigh too much.
-        double decay = Math.Min(_training.AverageDecay, (1.0 + _step) / (10.0 + _step));
-        foreach ((Tensor current, Tensor average) in _averaged)
-        {
-            if (average.is_floating_point()) average.mul_(decay).add_(current, 1 - decay);
-            else average.copy_(current);
-        }
     }
 
     private (string Name, double Value)[] TaskWeights() => [.. _objective.Tasks.Select(task => task.Name).Zip(_balancer.Weights)];
@@ -234,56 +254,66 @@ public sealed class JointTrainer : IDisposable
     private TrainingCurve[] Curves() => [.. _curves.Select(pair => new TrainingCurve(pair.Key, [.. pair.Value]))];
 
     /// <summary>What makes training the same one: the data and every option that changes its course.</summary>
-    private string Fingerprint()
-    {
-        TrainingOptions course = _training with { Checkpoint = null, Resume = false, CheckpointInterval = TimeSpan.FromMinutes(1) };
-        return string.Create(CultureInfo.InvariantCulture, $"{_options.GetType().Name} {_options.Course} {course} images {_set.Count}, boxes {_set.Boxes}, identities {_set.Identities}");
-    }
+    private TrainingCourse Course() => TrainingCourse.Of(_options, _set);
 
     private void Save()
     {
         if (_training.Checkpoint is not string path) return;
-        var optimizer = new MemoryStream();
-        using (var writer = new BinaryWriter(optimizer)) _optimizer.save_state_dict(writer);
+        using var optimizer = new MemoryStream();
+        using (var writer = new BinaryWriter(optimizer, System.Text.Encoding.UTF8, leaveOpen: true)) _optimizer.save_state_dict(writer);
+        using Tensor random = get_rng_state();
         var tensors = new Dictionary<string, Dictionary<string, Tensor>>
         {
             ["objective"] = _objective.state_dict(),
             ["balancer"] = _balancer.state_dict(),
             ["average"] = _average.state_dict(),
+            ["random"] = new() { ["torch"] = random },
         };
         if (_best is not null) tensors.Add("best", _best);
-        new TrainingState
+        var state = new TrainingState
         {
             Header = new TrainingStateHeader
             {
-                Fingerprint = Fingerprint(),
+                Course = Course().Values,
                 Step = _step,
                 ElapsedSeconds = _elapsed,
                 Validations = _validations,
+                SinceBest = _sinceBest,
                 LastScore = _lastScore,
                 BestScore = _bestScore,
-                Curves = Curves(),
             },
             OptimizerState = optimizer.ToArray(),
             Tensors = tensors,
-        }.Save(path);
+            Curves = Curves(),
+        };
+        try
+        {
+            state.Save(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Hours of training are worth more than this one file: the next interval tries again.
+            _warning = $"The checkpoint {path} could not be written at step {_step}, so a stop would lose what came after the last one: {e.Message}";
+        }
     }
 
     private void Restore(string path)
     {
         using var scope = NewDisposeScope();
-        TrainingState state = TrainingState.Load(path);
-        if (state.Header.Fingerprint != Fingerprint())
-            throw new InvalidDataException($"{path} is of another training: it has '{state.Header.Fingerprint}', this one is '{Fingerprint()}'. Use the same data and options, or start without Resume.");
+        if (TrainingState.LoadLatest(path, out _warning) is not { } state) return;
+        if (Course().DifferenceTo(state.Header.Course) is { } difference)
+            throw new InvalidDataException($"{path} is of another training: {difference}. Use the same data and options, or start without Resume.");
         _objective.load_state_dict(state.Tensors["objective"]);
         _balancer.load_state_dict(state.Tensors["balancer"]);
         _average.load_state_dict(state.Tensors["average"]);
+        set_rng_state(state.Tensors["random"]["torch"]);
         if (state.Tensors.TryGetValue("best", out Dictionary<string, Tensor>? best)) Replace(ref _best, best);
         using (var reader = new BinaryReader(new MemoryStream(state.OptimizerState))) _optimizer.load_state_dict(reader);
-        (_step, _elapsed, _validations) = (state.Header.Step, state.Header.ElapsedSeconds, state.Header.Validations);
+        (_step, _elapsed) = (state.Header.Step, state.Header.ElapsedSeconds);
+        (_validations, _sinceBest) = (state.Header.Validations, state.Header.SinceBest);
         (_lastScore, _bestScore) = (state.Header.LastScore, state.Header.BestScore);
         _curves.Clear();
-        foreach (TrainingCurve curve in state.Header.Curves) _curves.Add(curve.Name, [.. curve.Points]);
+        foreach (TrainingCurve curve in state.Curves) _curves.Add(curve.Name, [.. curve.Points]);
     }
 
     private static void Replace(ref Dictionary<string, Tensor>? target, Dictionary<string, Tensor> source)

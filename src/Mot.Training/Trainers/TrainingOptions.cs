@@ -1,5 +1,6 @@
 using Mot.Training.Balancing;
 using Mot.Training.Data;
+using Mot.Training.Optimization;
 
 namespace Mot.Training.Trainers;
 
@@ -18,11 +19,20 @@ public sealed record TrainingOptions
     /// <summary>Images a step. Default 4.</summary>
     public int BatchSize { get; init; } = 4;
 
-    /// <summary>Adam's learning rate at its peak; a cosine takes it to a hundredth of that. Default 1e-3 (FairMOT fine-tunes a pre-trained DLA-34 with 1e-4).</summary>
+    /// <summary>Batches whose gradients are added up before a step is taken, for batches larger than memory allows. Default 1.</summary>
+    public int AccumulatedBatches { get; init; } = 1;
+
+    /// <summary>How gradients become steps. Default: Adam.</summary>
+    public OptimizationOptions Optimizer { get; init; } = new();
+
+    /// <summary>The learning rate at its peak. Default 1e-3 (FairMOT fine-tunes a pre-trained DLA-34 with 1e-4).</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Steps over which the learning rate rises from nothing. Default 100.</summary>
-    public int WarmUpSteps { get; init; } = 100;
+    /// <summary>How the learning rate rises to its peak and falls. Default: 100 steps of warm-up, then a cosine.</summary>
+    public ScheduleOptions Schedule { get; init; } = new();
+
+    /// <summary>What becomes of batch normalisations. Default: they are trained. Freeze them where batches are small and weights pre-trained.</summary>
+    public Normalization Normalization { get; init; }
 
     /// <summary>The gradient's norm is cut to this. Default 20; 0 leaves it.</summary>
     public double GradientNorm { get; init; } = 20;
@@ -51,19 +61,30 @@ public sealed record TrainingOptions
     /// <summary>How often training is validated, where there is something to validate on; the best weights are kept. Default 8, spread over the last three quarters.</summary>
     public int Validations { get; init; } = 8;
 
+    /// <summary>Ends training once so many validations in a row have not improved on the best. Default 0: never.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>Where to train: "cpu", "cuda" or "cuda:1". Default null: on the first CUDA device if torch sees one, on the processor otherwise.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Checks every option.</summary>
     public void Validate()
     {
         Check.Range(Epochs, 1, 1_000_000);
         if (TimeLimit is TimeSpan limit) Check.Positive(limit.TotalSeconds, nameof(TimeLimit));
         Check.Range(BatchSize, 1, 4096);
+        Check.Range(AccumulatedBatches, 1, 4096);
+        Optimizer.Validate();
         Check.Positive(LearningRate);
-        Check.Range(WarmUpSteps, 0, 1_000_000);
+        Schedule.Validate();
+        Check.Defined(Normalization);
         Check.Range(GradientNorm, 0, double.MaxValue);
         Check.Range(AverageDecay, 0, 1);
         Check.Defined(LossBalancing);
         Augmentation.Validate();
         Check.Positive(CheckpointInterval.TotalSeconds, nameof(CheckpointInterval));
         Check.Range(Validations, 0, 1000);
+        Check.Range(Patience, 0, 1000);
+        TrainingDevice.Check(Device);
     }
 }

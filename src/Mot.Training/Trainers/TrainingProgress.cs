@@ -32,6 +32,9 @@ public sealed record TrainingProgress
 
     /// <summary>The last validation's score and the best so far, where there was one.</summary>
     public (double Last, double Best)? Validation { get; init; }
+
+    /// <summary>What went wrong without stopping training, such as a checkpoint that found the disk full; told once.</summary>
+    public string? Warning { get; init; }
 }
 
 /// <summary>A quantity over the course of training.</summary>

@@ -6,40 +6,76 @@ using static TorchSharp.torch;
 
 namespace Mot.Training.Trainers;
 
-/// <summary>What training needs to go on: one file, replaced as a whole so that a stop at any moment leaves a good one.</summary>
+/// <summary>
+/// What training needs to go on: one file, written beside the last one and put in its place as a whole, so that a stop at
+/// any moment leaves a good one. The one before it is kept as well, should the disk spoil the last.
+/// </summary>
 internal sealed class TrainingState
 {
-    private const string Manifest = "training.json", Optimizer = "optimizer.bin", Extension = ".safetensors";
+    private const string Manifest = "training.json", Optimizer = "optimizer.bin", CurveGroup = "curves", Extension = ".safetensors";
 
     public required TrainingStateHeader Header { get; init; }
 
-    /// <summary>Groups of tensors by name: weights, average, best.</summary>
+    /// <summary>Groups of tensors by name: weights, average, best, random state.</summary>
     public required IReadOnlyDictionary<string, Dictionary<string, Tensor>> Tensors { get; init; }
 
     public required byte[] OptimizerState { get; init; }
 
+    public required IReadOnlyList<TrainingCurve> Curves { get; init; }
+
+    /// <summary>The files that training keeps: the last state, the one before, and one that is being written.</summary>
+    public static IReadOnlyList<string> Files(string path) => [path, Previous(path), path + ".new"];
+
+    /// <exception cref="IOException">The file could not be written; the last one is still there.</exception>
     public void Save(string path)
     {
         string temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        try
         {
+            using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write);
             using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
             {
                 using (Stream entry = zip.CreateEntry(Manifest, CompressionLevel.Fastest).Open())
                     JsonSerializer.Serialize(entry, Header, TrainingStateJson.Default.TrainingStateHeader);
                 using (Stream entry = zip.CreateEntry(Optimizer, CompressionLevel.NoCompression).Open())
                     entry.Write(OptimizerState);
-                foreach ((string name, Dictionary<string, Tensor> tensors) in Tensors)
-                {
-                    using Stream entry = zip.CreateEntry(name + Extension, CompressionLevel.NoCompression).Open();
-                    Safetensors.Write(entry, tensors);
-                }
+                foreach ((string name, Dictionary<string, Tensor> tensors) in Tensors) Write(zip, name, tensors);
+                using (NewDisposeScope())
+                    Write(zip, CurveGroup, Curves.ToDictionary(curve => curve.Name, Tabulate));
             }
 
             file.Flush(flushToDisk: true);
         }
+        catch
+        {
+            // A full disk is no fuller for what is left of the attempt.
+            File.Delete(temporary);
+            throw;
+        }
 
+        if (File.Exists(path)) File.Move(path, Previous(path), overwrite: true);
         File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>The last whole state; null where none was ever written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="warning">What is wrong with the last one, where the one before it is given.</param>
+    /// <exception cref="InvalidDataException">There are files, and none is a whole state.</exception>
+    public static TrainingState? LoadLatest(string path, out string? warning)
+    {
+        warning = null;
+        string previous = Previous(path);
+        if (!File.Exists(path)) return File.Exists(previous) ? Load(previous) : null;
+        try
+        {
+            return Load(path);
+        }
+        catch (InvalidDataException e) when (File.Exists(previous))
+        {
+            TrainingState state = Load(previous);
+            warning = $"{e.Message} Going on from the one before it, step {state.Header.Step}.";
+            return state;
+        }
     }
 
     /// <exception cref="InvalidDataException">The file is not a whole training state.</exception>
@@ -50,19 +86,41 @@ internal sealed class TrainingState
             using ZipArchive zip = ZipFile.OpenRead(path);
             TrainingStateHeader header = JsonSerializer.Deserialize(Content(zip, Manifest), TrainingStateJson.Default.TrainingStateHeader)
                 ?? throw new InvalidDataException($"{Manifest} is empty");
+            var groups = zip.Entries.Where(entry => entry.Name.EndsWith(Extension, StringComparison.Ordinal)).ToDictionary(
+                entry => entry.Name[..^Extension.Length],
+                entry => Safetensors.Read(Content(zip, entry.Name), entry.Name));
+            if (!groups.Remove(CurveGroup, out Dictionary<string, Tensor>? curves)) throw new InvalidDataException($"entry {CurveGroup} is missing.");
             return new TrainingState
             {
                 Header = header,
                 OptimizerState = Content(zip, Optimizer),
-                Tensors = zip.Entries.Where(entry => entry.Name.EndsWith(Extension, StringComparison.Ordinal)).ToDictionary(
-                    entry => entry.Name[..^Extension.Length],
-                    entry => Safetensors.Read(Content(zip, entry.Name), entry.Name)),
+                Tensors = groups,
+                Curves = [.. curves.Select(pair => new TrainingCurve(pair.Key, Points(pair.Value)))],
             };
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
         {
-            throw new InvalidDataException($"{path} is not a whole training checkpoint: {e.Message} Delete it to start anew.", e);
+            throw new InvalidDataException($"{path} is not a whole training checkpoint: {e.Message}", e);
         }
+    }
+
+    private static string Previous(string path) => path + ".previous";
+
+    private static void Write(ZipArchive zip, string name, Dictionary<string, Tensor> tensors)
+    {
+        using Stream entry = zip.CreateEntry(name + Extension, CompressionLevel.NoCompression).Open();
+        Safetensors.Write(entry, tensors);
+    }
+
+    /// <summary>(points, 2): steps and values. Text would be several times as long, and is rewritten with every checkpoint.</summary>
+    private static Tensor Tabulate(TrainingCurve curve) =>
+        tensor(curve.Points.SelectMany(point => new[] { point.Step, point.Value }).ToArray(), [curve.Points.Count, 2]);
+
+    private static CurvePoint[] Points(Tensor table)
+    {
+        double[] values = [.. table.data<double>()];
+        table.Dispose();
+        return [.. values.Chunk(2).Select(pair => new CurvePoint(pair[0], pair[1]))];
     }
 
     private static byte[] Content(ZipArchive zip, string name)
@@ -79,7 +137,7 @@ internal sealed class TrainingState
 internal sealed record TrainingStateHeader
 {
     /// <summary>What must be the same for training to go on.</summary>
-    public required string Fingerprint { get; init; }
+    public required IReadOnlyDictionary<string, string> Course { get; init; }
 
     public required long Step { get; init; }
 
@@ -87,11 +145,11 @@ internal sealed record TrainingStateHeader
 
     public required int Validations { get; init; }
 
+    public required int SinceBest { get; init; }
+
     public double? LastScore { get; init; }
 
     public double? BestScore { get; init; }
-
-    public required IReadOnlyList<TrainingCurve> Curves { get; init; }
 }
 
 [JsonSerializable(typeof(TrainingStateHeader))]
