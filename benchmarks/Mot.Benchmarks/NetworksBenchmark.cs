@@ -7,6 +7,7 @@ using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
+using Mot.Training.Lwf;
 using Mot.Training.Networks;
 using OpenCvSharp;
 using static TorchSharp.torch;
@@ -26,6 +27,7 @@ internal sealed class NetworksBenchmark : Benchmark
     [
         ("jde", "JDE, Darknet-53", 1.05),
         ("cstrack", "CSTrack, YOLOv5-l", 1.05),
+        ("lwf", "LWF tracker, ResNet-50", 1.05),
         ("fairmot", "FairMOT, DLA-34", 0.7),
         ("fairmot-yolov5s", "FairMOT, YOLOv5s", 1.05),
     ];
@@ -33,7 +35,7 @@ internal sealed class NetworksBenchmark : Benchmark
     private readonly Option<string> _system = new("--system") { Description = $"Only this one, in this process: {string.Join(", ", s_systems.Select(s => s.Name))}", HelpName = "NAME" };
 
     public NetworksBenchmark()
-        : base("networks", $"JDE, CSTrack and FairMOT at {Width}x{Height}, one image, beside PyTorch's: time and memory")
+        : base("networks", $"JDE, CSTrack, FairMOT and the LWF tracker at {Width}x{Height}, one image, beside PyTorch's: time and memory")
     {
         Add(_system);
     }
@@ -78,6 +80,7 @@ internal sealed class NetworksBenchmark : Benchmark
         {
             JdeNetwork jde => new JdeDetector(jde, new JdeNetworkOptions(), options, leaveOpen: true),
             CsTrackNetwork csTrack => new CsTrackDetector(csTrack, new CsTrackNetworkOptions(), options, leaveOpen: true),
+            LwfNetwork lwf => new LwfDetector(lwf, new LwfNetworkOptions(), options, leaveOpen: true),
             _ => new FairMotDetector((FairMotNetwork)network, system == "fairmot" ? FairMotNetworkOptions.Dla34 : FairMotNetworkOptions.YoloV5s, options, leaveOpen: true),
         };
 
@@ -90,6 +93,19 @@ internal sealed class NetworksBenchmark : Benchmark
             case "cstrack":
                 var csTrack = new CsTrackNetwork(new CsTrackNetworkOptions());
                 (network, run) = (csTrack, input => csTrack.call(input).Dispose());
+                break;
+            case "lwf":
+                // The levels of a frame before are at hand in tracking.
+                var lwf = new LwfNetwork(new LwfNetworkOptions());
+                Tensor[]? before = null;
+                (network, run) = (lwf, input =>
+                {
+                    Tensor[] levels = lwf.Levels(input);
+                    lwf.Branches(levels, before ?? levels).Dispose();
+                    Array.ForEach(before ?? [], level => level.Dispose());
+                    before = levels;
+                }
+                );
                 break;
             default:
                 var fairMot = new FairMotNetwork(system == "fairmot" ? FairMotNetworkOptions.Dla34 : FairMotNetworkOptions.YoloV5s);

@@ -433,9 +433,55 @@ class CsTrack(nn.Module):
         return m[28]([pair[0] for pair in pairs]) + [m[27]([pair[1] for pair in pairs])]
 
 
+class Lwf(nn.Module):
+    """Over pairs; the frame before has the same levels, mirrored, so that one pass of the body is measured, as in tracking."""
+
+    def __init__(self, channels=256):
+        super().__init__()
+        import torchvision
+        self.backbone = torchvision.models.resnet50()
+        del self.backbone.fc
+        conv = lambda i, o, **more: nn.Conv2d(i, o, 3, padding=1, **more)
+        branch = lambda outputs: nn.ModuleDict({
+            "layers": nn.ModuleList([conv((2 if i == 0 else 1) * channels, channels) for i in range(4)]), "output": conv(channels, outputs)})
+        self.pyramid = nn.ModuleDict({
+            "lateral": nn.ModuleList([nn.Conv2d(i, channels, 1) for i in (512, 1024, 2048)]),
+            "output": nn.ModuleList([conv(channels, channels) for _ in range(3)]),
+            "coarser": nn.ModuleList([conv(channels, channels, stride=2) for _ in range(2)])})
+        self.classification, self.regression, self.identity = branch(1), branch(8), branch(1)
+
+    def levels(self, x):
+        b, p = self.backbone, self.pyramid
+        x = (x - torch.tensor([0.485, 0.456, 0.406])[:, None, None]) / torch.tensor([0.229, 0.224, 0.225])[:, None, None]
+        x = b.layer1(b.maxpool(b.relu(b.bn1(b.conv1(x)))))
+        c3 = b.layer2(x)
+        c4 = b.layer3(c3)
+        c5 = b.layer4(c4)
+        five = p["lateral"][2](c5)
+        four = p["lateral"][1](c4) + f.interpolate(five, scale_factor=2)
+        three = p["lateral"][0](c3) + f.interpolate(four, scale_factor=2)
+        fine = [p["output"][i](x) for i, x in enumerate((three, four, five))]
+        six = p["coarser"][0](fine[2])
+        return fine + [six, p["coarser"][1](f.relu(six))]
+
+    def forward(self, x):
+        def run(branch, x):
+            for layer in branch["layers"]:
+                x = f.relu(layer(x))
+            return branch["output"](x)
+        scores, boxes, identities = [], [], []
+        for level in self.levels(x):
+            both = torch.cat([level, level.flip(3)], 1)
+            score, same = run(self.classification, both), run(self.identity, both)
+            box = run(self.regression, both * score.sigmoid() * same.sigmoid())
+            for values, x in ((scores, score), (boxes, box), (identities, same)):
+                values.append(x.flatten(2))
+        return [torch.cat(values, 2) for values in (scores, boxes, identities)]
+
+
 # -----------------------------------------------------------------------------------------------------------------------------
 
-SYSTEMS = {"jde": Jde, "fairmot": FairMot, "fairmot-yolov5s": FairMotYolo, "cstrack": CsTrack}
+SYSTEMS = {"jde": Jde, "fairmot": FairMot, "fairmot-yolov5s": FairMotYolo, "cstrack": CsTrack, "lwf": Lwf}
 
 
 def measure(system, width, height, times):

@@ -5,9 +5,13 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association;
 using Mot.MLNet;
+using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
+using Mot.Training.Jde;
+using Mot.Training.Lwf;
 using Mot.Training.Networks;
+using Mot.Training.Trainers;
 using OpenCvSharp;
 using static TorchSharp.torch;
 
@@ -37,6 +41,37 @@ public sealed class ModelFileTests : IDisposable
         var stage = (DetectionTransformer)loaded.First();
         Assert.Equal((8, "walker"), (stage.EmbeddingSize, stage.Labels.Single()));
         Assert.Equal("Picture", stage.Columns.ImageColumnName);
+    }
+
+    [Theory]
+    [InlineData("jde")]
+    [InlineData("cstrack")]
+    [InlineData("lwf")]
+    public void Every_system_s_model_finds_the_same_once_loaded(string system)
+    {
+        manual_seed(4);
+        JointOptions options = system switch
+        {
+            "jde" => new JdeOptions { Network = JdeNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, Width = 4, Depth = 0.1 } },
+            "cstrack" => new CsTrackOptions { Network = CsTrackNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, AttentionChannels = 16 } },
+            _ => new LwfOptions { Network = LwfNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, PyramidChannels = 16, BranchLayers = 1 } },
+        };
+        options = options with { Detection = options.Detection with { ScoreThreshold = 1e-6, MaxDetections = 20 } };
+        using TransformerChain<ITransformer> model = new(new DetectionTransformer(new NetworkFrameDetector(options.CreateDetector(options.CreateNetwork())), new DetectionColumns(), ["person"]));
+        using var stream = new MemoryStream();
+        _ml.Mot().SaveModel(model, stream);
+        stream.Position = 0;
+        using TransformerChain<ITransformer> loaded = _ml.Mot().LoadModel(stream);
+        Assert.NotEmpty(Detections(model));
+        Assert.Equal(Detections(model), Detections(loaded));
+        Assert.Equal(options.NetworkOptions, NetworkOptions(((DetectionTransformer)loaded.First()).Detector!));
+
+        static INetworkOptions NetworkOptions(JointDetector detector) => detector switch
+        {
+            JdeDetector jde => jde.NetworkOptions,
+            CsTrackDetector csTrack => csTrack.NetworkOptions,
+            _ => ((LwfDetector)detector).NetworkOptions,
+        };
     }
 
     [Fact]

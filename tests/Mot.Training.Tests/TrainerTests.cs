@@ -5,6 +5,7 @@ using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
+using Mot.Training.Lwf;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;
 using Mot.Training.Trainers;
@@ -24,12 +25,27 @@ public sealed class TrainerTests : IDisposable
         Training = new TrainingOptions { Epochs = 3, BatchSize = 2, Schedule = new() { WarmUpSteps = 2 }, Seed = 7, Augmentation = new AugmentationOptions { PastedSilhouettes = 0 } },
     };
 
-    public static TheoryData<string> Systems => ["fairmot", "fairmot CenterBilinear", "fairmot PositiveAnchors", "fairmot RoiAlign", "fairmot TwoStage", "jde", "cstrack"];
+    public static TheoryData<string> Systems => ["fairmot", "fairmot CenterBilinear", "fairmot PositiveAnchors", "fairmot RoiAlign", "fairmot TwoStage", "jde", "cstrack", "lwf", "lwf Pairs"];
 
     private static JointOptions Tiny(string system) => system switch
     {
         "jde" => new JdeOptions { Network = JdeNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, Width = 4, Depth = 0.1 }, Training = s_tiny.Training },
         "cstrack" => new CsTrackOptions { Network = CsTrackNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, AttentionChannels = 16 }, Training = s_tiny.Training },
+        "lwf" or "lwf Pairs" => new LwfOptions
+        {
+            Network = LwfNetworkOptions.Small with
+            {
+                Mode = system == "lwf" ? LwfMode.Embeddings : LwfMode.Pairs,
+                InputWidth = 64,
+                InputHeight = 64,
+                EmbeddingSize = 8,
+                PyramidChannels = 16,
+                BranchLayers = 1,
+                AnchorScale = 0.4,
+                AnchorAspect = 1,
+            },
+            Training = s_tiny.Training,
+        },
         _ => s_tiny with { Network = s_tiny.Network with { Sampling = system.Split(' ') is [_, var sampling] ? Enum.Parse<EmbeddingSampling>(sampling) : EmbeddingSampling.Center } },
     };
 
@@ -53,6 +69,8 @@ public sealed class TrainerTests : IDisposable
     [InlineData("fairmot", 11)]
     [InlineData("jde", 4)]
     [InlineData("cstrack", 7)]
+    [InlineData("lwf", 3)]
+    [InlineData("lwf Pairs", 6)]
     public void Stopped_and_resumed_it_gives_the_weights_of_the_uninterrupted_run(string system, int stopAfter)
     {
         using TrainingSet set = Squares(8);
@@ -188,6 +206,8 @@ public sealed class TrainerTests : IDisposable
     [InlineData("fairmot TwoStage", true, true)]
     [InlineData("jde", true, true)]
     [InlineData("cstrack", true, true)]
+    [InlineData("lwf", true, true)]
+    [InlineData("lwf Pairs", true, true)]
     public void Unknown_identities_and_empty_images_keep_the_loss_finite(string system, bool unknown, bool empty)
     {
         using TrainingSet set = Squares(4, unknown, empty);
@@ -225,6 +245,7 @@ public sealed class TrainerTests : IDisposable
     [Theory]
     [InlineData("fairmot")]
     [InlineData("fairmot TwoStage")]
+    [InlineData("lwf")]
     public void It_learns_to_find_squares(string system)
     {
         using TrainingSet set = Squares(24);

@@ -7,6 +7,7 @@ using Mot.MLNet;
 using Mot.Training.CsTrack;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
+using Mot.Training.Lwf;
 using Mot.Training.Networks;
 using Mot.Training.Trainers;
 
@@ -20,10 +21,16 @@ internal sealed class TrainCommand : ExampleCommand
 
     private static readonly TrainingOptions s_training = new();
 
-    private readonly Option<JointSystem?> _system = CommonOptions.Choice("--system", "What is trained; fairmot without it", ImportCommand.Systems);
+    private readonly Option<TrainedSystem?> _system = CommonOptions.Choice("--system", "What is trained; fairmot without it", new Dictionary<string, TrainedSystem>
+    {
+        ["fairmot"] = TrainedSystem.FairMot,
+        ["jde"] = TrainedSystem.Jde,
+        ["cstrack"] = TrainedSystem.CsTrack,
+        ["lwf"] = TrainedSystem.Lwf,
+    });
 
     private readonly Option<NetworkSize?> _network = CommonOptions.Choice(
-        "--network", "small, for processors, or published: DLA-34, Darknet-53, YOLOv5-l at 1088x608; small without it",
+        "--network", "small, for processors, or published: DLA-34, Darknet-53, YOLOv5-l, ResNet-50 at 1088x608; small without it",
         new Dictionary<string, NetworkSize> { ["small"] = NetworkSize.Small, ["published"] = NetworkSize.Published });
 
     private readonly Option<string> _data = CommonOptions.Path("--data", "DIR", "A sequence's folder, or a folder of sequences, with truth in MOTChallenge layout", required: true);
@@ -63,6 +70,14 @@ internal sealed class TrainCommand : ExampleCommand
         SetAction(RunAsync);
     }
 
+    private enum TrainedSystem
+    {
+        FairMot,
+        Jde,
+        CsTrack,
+        Lwf,
+    }
+
     private enum NetworkSize
     {
         Small,
@@ -82,7 +97,7 @@ internal sealed class TrainCommand : ExampleCommand
         string? video = parsed.GetValue(_video);
         FrameRange? frames = parsed.GetValue(_frames), validate = parsed.GetValue(_validate);
         TimeSpan? limit = parsed.GetValue(_timeLimit);
-        JointOptions model = Model(parsed.GetValue(_system) ?? JointSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published, parsed.GetValue(_input));
+        JointOptions model = Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published, parsed.GetValue(_input));
         model = model with
         {
             Training = model.Training with
@@ -126,12 +141,13 @@ internal sealed class TrainCommand : ExampleCommand
         return ExitCode.Done;
     }
 
-    private static JointOptions Model(JointSystem system, bool published, (int Width, int Height)? input)
+    private static JointOptions Model(TrainedSystem system, bool published, (int Width, int Height)? input)
     {
         JointOptions options = system switch
         {
-            JointSystem.Jde => new JdeOptions { Network = published ? new() : JdeNetworkOptions.Small },
-            JointSystem.CsTrack => new CsTrackOptions { Network = published ? new() : CsTrackNetworkOptions.Small },
+            TrainedSystem.Jde => new JdeOptions { Network = published ? new() : JdeNetworkOptions.Small },
+            TrainedSystem.CsTrack => new CsTrackOptions { Network = published ? new() : CsTrackNetworkOptions.Small },
+            TrainedSystem.Lwf => new LwfOptions { Network = published ? new() { Mode = LwfMode.Embeddings } : LwfNetworkOptions.Small },
             _ => new FairMotOptions { Network = published ? FairMotNetworkOptions.Dla34 : new() },
         };
         return input is { } size ? options.WithInput(size.Width, size.Height) : options;

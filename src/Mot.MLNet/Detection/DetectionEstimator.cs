@@ -64,7 +64,7 @@ public sealed record DetectionStageOptions
     }
 }
 
-/// <summary>Trains one network for boxes and embeddings: FairMOT, JDE or CSTrack.</summary>
+/// <summary>Trains one network for boxes and embeddings: FairMOT, JDE, CSTrack or the LWF tracker.</summary>
 /// <remarks>
 /// Fitting takes one pass over the images, which it keeps for itself; the input needs no normalisation, and no cache, which
 /// could not hold images. The fitted transformer owns its network: dispose it.

@@ -1,6 +1,7 @@
 using Mot.Training.CsTrack;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
+using Mot.Training.Lwf;
 using Mot.Training.Trainers;
 
 namespace Mot.MLNet;
@@ -25,6 +26,13 @@ public sealed partial class MotCatalog
     /// <inheritdoc cref="FairMot"/>
     public DetectionEstimator CsTrack(CsTrackOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         JointModel(new DetectionStageOptions { Model = options ?? new CsTrackOptions(), Progress = progress, Cancellation = cancellation });
+
+    /// <summary>
+    /// Trains the LWF tracker: one anchor a location on five levels, embeddings or chained pairs of frames (Vo et al., 2022).
+    /// </summary>
+    /// <inheritdoc cref="FairMot"/>
+    public DetectionEstimator Lwf(LwfOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        JointModel(new DetectionStageOptions { Model = options ?? new LwfOptions(), Progress = progress, Cancellation = cancellation });
 
     /// <summary>Trains one network, of any system, that finds the objects of a frame and tells how they look.</summary>
     /// <param name="options">The model, its columns, validation, progress and cancellation.</param>

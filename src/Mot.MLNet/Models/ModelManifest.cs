@@ -25,7 +25,7 @@ internal sealed record ModelManifest
 }
 
 /// <summary>A stage of a model file.</summary>
-/// <param name="Kind">What it is: "fairmot", "jde", "cstrack" or "association".</param>
+/// <param name="Kind">What it is: "fairmot", "jde", "cstrack", "lwf" or "association".</param>
 /// <param name="Options">Name of the entry with its options and columns as JSON.</param>
 /// <param name="Tensors">Name of the entry with its tensors as safetensors; null where it has none.</param>
 public sealed record ModelStage(string Kind, string Options, string? Tensors = null);
@@ -61,6 +61,7 @@ internal sealed record NetworkStageManifest<TNetwork>
 [JsonSerializable(typeof(NetworkStageManifest<FairMotNetworkOptions>), TypeInfoPropertyName = "FairMotStage")]
 [JsonSerializable(typeof(NetworkStageManifest<JdeNetworkOptions>), TypeInfoPropertyName = "JdeStage")]
 [JsonSerializable(typeof(NetworkStageManifest<CsTrackNetworkOptions>), TypeInfoPropertyName = "CsTrackStage")]
+[JsonSerializable(typeof(NetworkStageManifest<LwfNetworkOptions>), TypeInfoPropertyName = "LwfStage")]
 [JsonSerializable(typeof(AssociationOptions))]
 internal sealed partial class ModelJson : JsonSerializerContext;
 

@@ -7,6 +7,7 @@ using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
+using Mot.Training.Lwf;
 using Mot.Training.Networks;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ namespace Mot.MLNet;
 
 public sealed partial class MotCatalog
 {
-    private const string FairMotKind = "fairmot", JdeKind = "jde", CsTrackKind = "cstrack", AssociationKind = "association";
+    private const string FairMotKind = "fairmot", JdeKind = "jde", CsTrackKind = "cstrack", LwfKind = "lwf", AssociationKind = "association";
 
     private static string LibraryVersion => typeof(MotCatalog).Assembly.GetName().Version!.ToString(3);
 
@@ -122,7 +123,8 @@ public sealed partial class MotCatalog
                         FairMotDetector { NetworkOptions: var options } => (FairMotKind, Manifest(network, options, ModelJson.Default.FairMotStage)),
                         JdeDetector { NetworkOptions: var options } => (JdeKind, Manifest(network, options, ModelJson.Default.JdeStage)),
                         CsTrackDetector { NetworkOptions: var options } => (CsTrackKind, Manifest(network, options, ModelJson.Default.CsTrackStage)),
-                        _ => throw new NotSupportedException($"Stage {stages.Count} is a {detector.GetType().Name}; a .mot file holds FairMOT, JDE and CSTrack."),
+                        LwfDetector { NetworkOptions: var options } => (LwfKind, Manifest(network, options, ModelJson.Default.LwfStage)),
+                        _ => throw new NotSupportedException($"Stage {stages.Count} is a {detector.GetType().Name}; a .mot file holds FairMOT, JDE, CSTrack and the LWF tracker."),
                     };
                     stages.Add(new(kind, $"{prefix}.json", $"{prefix}.safetensors"));
                     entries.Add(new(stages[^1].Options, json));
@@ -178,9 +180,11 @@ public sealed partial class MotCatalog
                         container, stage, ModelJson.Default.JdeStage, options => new JdeNetwork(options), (network, m) => new JdeDetector(network, m.Network, m.Detection)),
                     CsTrackKind => LoadNetwork(
                         container, stage, ModelJson.Default.CsTrackStage, options => new CsTrackNetwork(options), (network, m) => new CsTrackDetector(network, m.Network, m.Detection)),
+                    LwfKind => LoadNetwork(
+                        container, stage, ModelJson.Default.LwfStage, options => new LwfNetwork(options), (network, m) => new LwfDetector(network, m.Network, m.Detection)),
                     AssociationKind => container.Parse(stage.Options, LoadAssociation),
                     _ => container.Parse<ITransformer>(stage.Options, _ => throw new NotSupportedException(
-                        $"is of kind '{stage.Kind}', expected one of {FairMotKind}, {JdeKind}, {CsTrackKind}, {AssociationKind}; a newer version of this library reads it")),
+                        $"is of kind '{stage.Kind}', expected one of {FairMotKind}, {JdeKind}, {CsTrackKind}, {LwfKind}, {AssociationKind}; a newer version of this library reads it")),
                 });
             }
 

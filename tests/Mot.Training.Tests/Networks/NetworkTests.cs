@@ -2,6 +2,7 @@ using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
+using Mot.Training.Lwf;
 using Mot.Training.Networks;
 using OpenCvSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ namespace Mot.Tests.Networks;
 [Collection(TorchCollection.Name)]
 public sealed class NetworkTests
 {
-    public static TheoryData<string> Systems => ["fairmot", "fairmot dla34", "fairmot yolov5s", "fairmot resnet34", "fairmot resnet50", "fairmot resnet34 pyramid", "fairmot hrnet", "jde", "jde resnet50", "cstrack", "cstrack without attention", "cstrack self", "cstrack cross", "cstrack convolution", "cstrack none"];
+    public static TheoryData<string> Systems => ["fairmot", "fairmot dla34", "fairmot yolov5s", "fairmot resnet34", "fairmot resnet50", "fairmot resnet34 pyramid", "fairmot hrnet", "jde", "jde resnet50", "cstrack", "cstrack without attention", "cstrack self", "cstrack cross", "cstrack convolution", "cstrack none", "lwf", "lwf pairs", "lwf resnet50 pairs"];
 
     [Theory]
     [MemberData(nameof(Systems))]
@@ -64,6 +65,7 @@ public sealed class NetworkTests
     [InlineData("fairmot")]
     [InlineData("jde")]
     [InlineData("cstrack")]
+    [InlineData("lwf")]
     public void A_detector_gives_boxes_in_the_image_s_pixels_and_unit_embeddings(string system)
     {
         DetectionOptions all = new() { ScoreThreshold = 0.01, MaxDetections = 20 };
@@ -71,6 +73,7 @@ public sealed class NetworkTests
         {
             "jde" => new JdeDetector(new JdeNetwork(JdeNetworkOptions.Small), JdeNetworkOptions.Small, all),
             "cstrack" => new CsTrackDetector(new CsTrackNetwork(CsTrackNetworkOptions.Small), CsTrackNetworkOptions.Small, all with { ScoreThreshold = 1e-6 }),
+            "lwf" => new LwfDetector(new LwfNetwork(LwfNetworkOptions.Small), LwfNetworkOptions.Small, all with { ScoreThreshold = 1e-6 }),
             _ => new FairMotDetector(WithSides(new FairMotNetwork(new())), new(), all),
         };
         using Mat image = TestImages.Noise(501, 333, 20, 230, seed: 2);
@@ -111,6 +114,9 @@ public sealed class NetworkTests
             "cstrack cross" => CsTrack(small with { Relations = Relations.Cross, Attention = AttentionPlaces.JoinedSpatial | AttentionPlaces.JoinedChannel }),
             "cstrack convolution" => CsTrack(small with { Relations = Relations.Convolution, Attention = AttentionPlaces.None }),
             "cstrack none" => CsTrack(small with { Relations = Relations.None }),
+            "lwf" => Lwf(LwfNetworkOptions.Small),
+            "lwf pairs" => Lwf(LwfNetworkOptions.SmallPairs),
+            "lwf resnet50 pairs" => Lwf(new()),
             "fairmot dla34" => FairMot(FairMotNetworkOptions.Dla34),
             "fairmot yolov5s" => FairMot(FairMotNetworkOptions.YoloV5s),
             "fairmot resnet34" => FairMot(new FairMotNetworkOptions { Backbone = Backbone.ResNet34 }),
@@ -133,6 +139,18 @@ public sealed class NetworkTests
             {
                 CsTrackMaps maps = network.call(input);
                 return [.. maps.Detections, maps.Embedding];
+            }
+            );
+        }
+
+        static (nn.Module, Func<Tensor, Tensor[]>) Lwf(LwfNetworkOptions options)
+        {
+            var network = new LwfNetwork(options);
+            return (network, input =>
+            {
+                using Tensor? pairs = options.Mode == LwfMode.Pairs ? cat([input, input.flip(3)]) : null;
+                LwfMaps maps = network.call(pairs ?? input);
+                return [maps.Classification, maps.Regression, maps.Identity];
             }
             );
         }

@@ -14,6 +14,7 @@ public sealed class PythonTwinTests
     [InlineData("fairmot", "torchvision")]
     [InlineData("fairmot-yolov5s")]
     [InlineData("cstrack")]
+    [InlineData("lwf", "torchvision")]
     public void Outputs_agree(string system, params string[] more)
     {
         using TemporaryFolder folder = new();
@@ -106,6 +107,15 @@ public sealed class PythonTwinTests
                 {
                     CsTrackMaps maps = csTrack.call(input);
                     return [.. maps.Detections, maps.Embedding];
+                }
+                );
+            case "lwf":
+                var lwf = new LwfNetwork(new LwfNetworkOptions());
+                return (lwf, input =>
+                {
+                    Tensor[] levels = lwf.Levels(input);
+                    LwfMaps maps = lwf.Branches(levels, [.. levels.Select(level => level.flip(3))]);
+                    return [maps.Classification, maps.Regression, maps.Identity];
                 }
                 );
             default:

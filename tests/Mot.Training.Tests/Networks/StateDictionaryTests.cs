@@ -21,6 +21,34 @@ public sealed class StateDictionaryTests
     [Fact]
     public void CsTrack() => Same("cstrack.txt", () => new CsTrackNetwork(new CsTrackNetworkOptions()), 78_863_078);
 
+    /// <summary>No checkpoint is published; the paper's Table VI has 36.25 million parameters.</summary>
+    [Fact]
+    public void Lwf_has_the_paper_s_number_of_parameters()
+    {
+        using var network = new LwfNetwork(new LwfNetworkOptions());
+        Assert.Equal(36_250_186, network.parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [Theory]
+    [InlineData("fairmot")]
+    [InlineData("jde")]
+    [InlineData("cstrack")]
+    [InlineData("lwf")]
+    [InlineData("lwf pairs")]
+    public void Small_networks_have_one_to_five_million_parameters(string system)
+    {
+        using Module network = system switch
+        {
+            "fairmot" => new FairMotNetwork(new()),
+            "jde" => new JdeNetwork(JdeNetworkOptions.Small),
+            "cstrack" => new CsTrackNetwork(CsTrackNetworkOptions.Small),
+            "lwf" => new LwfNetwork(LwfNetworkOptions.Small),
+            _ => new LwfNetwork(LwfNetworkOptions.SmallPairs),
+        };
+        long count = network.parameters().Sum(parameter => parameter.numel());
+        Assert.InRange(count, 1_000_000, 5_000_000);
+    }
+
     private static void Same(string file, Func<Module> make, long parameters)
     {
         string[] expected =
