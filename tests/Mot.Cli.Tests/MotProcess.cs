@@ -83,6 +83,9 @@ internal sealed partial class MotProcess : IDisposable
     /// <summary>What a service manager sends to stop a service.</summary>
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
 
+    /// <summary>What nothing survives.</summary>
+    public void Kill() => Assert.Equal(0, Kill(_process.Id, 9));
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -1,6 +1,9 @@
+using Mot.Training.CsTrack;
 using Mot.Training.FairMot;
+using Mot.Training.Jde;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;
+using Mot.Training.Trainers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -107,13 +110,41 @@ public sealed class OptimizationTests
         }
     }
 
+    /// <summary>JDE's, FairMOT's and CSTrack's code (optimizer, rate, decay, images a step), and their schedules.</summary>
+    [Fact]
+    public void Published_trainings_are_the_papers()
+    {
+        (OptimizerKind, double, double, int) Of(TrainingOptions t) => (t.Optimizer.Kind, t.LearningRate, t.Optimizer.WeightDecay, t.BatchSize * t.AccumulatedBatches);
+        TrainingOptions jde = JdeOptions.Published.Training, fairMot = FairMotOptions.Published.Training, csTrack = CsTrackOptions.Published.Training;
+        Assert.Equal((OptimizerKind.Sgd, 1e-2, 1e-4, 32), Of(jde));
+        Assert.Equal((OptimizerKind.Adam, 1e-4, 0, 12), Of(fairMot));
+        Assert.Equal((OptimizerKind.Sgd, 5e-3, 5e-4, 64), Of(csTrack));
+        Assert.Equal((0.95, true, true), (csTrack.Optimizer.Momentum, csTrack.Optimizer.Nesterov, csTrack.Optimizer.DecayWeightsOnly));
+        Assert.Equal((Normalization.FrozenAffine, false), (jde.Normalization, jde.Optimizer.DecayWeightsOnly));
+        Assert.Equal(0.1, fairMot.Schedule.At(10_000, 100, 20.5 / 30), 12);
+        Assert.Equal(1, fairMot.Schedule.At(0, 100, 19.5 / 30), 12);
+        Assert.All(new[] { jde, fairMot, csTrack }, training =>
+        {
+            training.Validate();
+            Assert.Equal(30, training.Epochs);
+        });
+    }
+
+    [Fact]
+    public void A_table_of_curves_has_a_row_a_step_and_gaps_where_a_curve_has_none()
+    {
+        using StringWriter writer = new() { NewLine = "\n" };
+        TrainingCurves.WriteCsv(writer, [new("loss: total", [new(1, 0.5), new(2, 0.25)]), new("a \"b\"", [new(2, 1e-20), new(5, 3)])]);
+        Assert.Equal("step,\"loss: total\",\"a \"\"b\"\"\"\n1,0.5,\n2,0.25,1E-20\n5,,3\n", writer.ToString());
+    }
+
     [Fact]
     public void Impossible_options_are_named()
     {
         Assert.Contains("Nesterov", Assert.Throws<ArgumentOutOfRangeException>(new OptimizationOptions { Nesterov = true }.Validate).Message);
         Assert.Contains("WeightDecay", Assert.Throws<ArgumentOutOfRangeException>(new OptimizationOptions { WeightDecay = -1 }.Validate).Message);
         Assert.Contains("Milestones", Assert.Throws<ArgumentOutOfRangeException>(new ScheduleOptions { Milestones = [0.6, 0.5] }.Validate).Message);
-        Assert.Contains("Device", Assert.Throws<ArgumentOutOfRangeException>(new Training.Trainers.TrainingOptions { Device = "tpu" }.Validate).Message);
+        Assert.Contains("Device", Assert.Throws<ArgumentOutOfRangeException>(new TrainingOptions { Device = "tpu" }.Validate).Message);
     }
 
     [Fact]

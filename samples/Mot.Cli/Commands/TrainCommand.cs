@@ -48,6 +48,9 @@ internal sealed class TrainCommand : ExampleCommand
     private readonly Option<(int Width, int Height)?> _input =
         CommonOptions.Size("--input", $"Size that the network sees frames in, multiples of {FairMotNetwork.SizeMultiple} [default: 512x384 for small networks, 1088x608 for published ones]");
 
+    private readonly TrainingChoices _choices = new();
+    private readonly Option<string?> _curves = CommonOptions.Path("--curves", "FILE.csv", "Losses, weights, learning rate and validation over the steps; written anew with each checkpoint")!;
+    private readonly Option<string?> _report = CommonOptions.Path("--report", "FILE.html", "The same as a page with charts")!;
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on where an earlier run with the same options was stopped" };
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<string> _output = CommonOptions.Path("--output", "FILE.mot", "The model; until it is done, FILE.mot.training beside it keeps the state", required: true);
@@ -64,6 +67,9 @@ internal sealed class TrainCommand : ExampleCommand
         Add(_timeLimit);
         Add(_epochs);
         Add(_input);
+        _choices.AddTo(this);
+        Add(_curves);
+        Add(_report);
         Add(_resume);
         Add(_seed);
         Add(_output);
@@ -100,7 +106,7 @@ internal sealed class TrainCommand : ExampleCommand
         JointOptions model = Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published, parsed.GetValue(_input));
         model = model with
         {
-            Training = model.Training with
+            Training = _choices.Apply(parsed, model.Training) with
             {
                 Epochs = parsed.GetValue(_epochs) ?? (limit is null ? s_training.Epochs : UnlimitedEpochs),
                 TimeLimit = limit,
@@ -119,7 +125,10 @@ internal sealed class TrainCommand : ExampleCommand
             Training = training,
             Validation = validate is null ? null : training with { Frames = validate },
             Model = model,
+            Metric = _choices.Metric(parsed),
             Output = output,
+            Curves = parsed.GetValue(_curves),
+            Report = parsed.GetValue(_report),
             Notes = new Dictionary<string, string>
             {
                 // Models are passed on: no folders of the machine that they were trained on.
@@ -145,10 +154,10 @@ internal sealed class TrainCommand : ExampleCommand
     {
         JointOptions options = system switch
         {
-            TrainedSystem.Jde => new JdeOptions { Network = published ? new() : JdeNetworkOptions.Small },
-            TrainedSystem.CsTrack => new CsTrackOptions { Network = published ? new() : CsTrackNetworkOptions.Small },
+            TrainedSystem.Jde => published ? JdeOptions.Published : new JdeOptions(),
+            TrainedSystem.CsTrack => published ? CsTrackOptions.Published : new CsTrackOptions(),
             TrainedSystem.Lwf => new LwfOptions { Network = published ? new() { Mode = LwfMode.Embeddings } : LwfNetworkOptions.Small },
-            _ => new FairMotOptions { Network = published ? FairMotNetworkOptions.Dla34 : new() },
+            _ => published ? FairMotOptions.Published : new FairMotOptions(),
         };
         return input is { } size ? options.WithInput(size.Width, size.Height) : options;
     }

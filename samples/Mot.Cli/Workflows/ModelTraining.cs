@@ -22,6 +22,9 @@ internal sealed record TrainingPlan
 
     public required JointOptions Model { get; init; }
 
+    /// <summary>What weights are chosen by.</summary>
+    public ValidationMetric Metric { get; init; }
+
     /// <summary>
     /// The tracker, and where the choice of its thresholds starts. Peaks on people that training has not seen are low, so
     /// its thresholds are lower than the paper's.
@@ -30,6 +33,11 @@ internal sealed record TrainingPlan
 
     /// <summary>The model's file.</summary>
     public required string Output { get; init; }
+
+    /// <summary>Where the curves of training go, as a table and as a page; null: nowhere.</summary>
+    public string? Curves { get; init; }
+
+    public string? Report { get; init; }
 
     /// <summary>What the model's file is to tell about it.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
@@ -48,16 +56,20 @@ internal static class ModelTraining
         MotCatalog mot = ml.Mot();
         IDataView training = mot.LoadFrames(plan.Training.Sequences, plan.Training.Loading);
         IDataView? validation = plan.Validation is { } footage ? mot.LoadFrames(footage.Sequences, footage.Loading) : null;
-        OutputFiles.Prepare(plan.Output);
+        foreach (string file in new[] { plan.Output, plan.Curves, plan.Report }.OfType<string>())
+            OutputFiles.Prepare(file);
         DetectionTransformer network = await Screen.RunAsync("Training", progress => mot.JointModel(new DetectionStageOptions
         {
             Model = plan.Model,
             Validation = validation,
             ValidationTracker = plan.Tracker,
+            ValidationMetric = plan.Metric,
             Progress = new Report<TrainingProgress>(p =>
             {
                 if (p.Warning is { } warning)
                     Screen.Note($"warning: {warning}");
+                if (p.Curves is { } curves)
+                    WriteCurves(plan, curves);
                 progress.Report(StepOf(p));
             }),
             Cancellation = stop,
@@ -96,11 +108,35 @@ internal static class ModelTraining
         return curve with { Points = [.. curve.Points.Where((_, i) => i % every == 0 || i == curve.Points.Count - 1)] };
     }
 
+    private static void WriteCurves(TrainingPlan plan, IReadOnlyList<TrainingCurve> curves)
+    {
+        if (plan.Curves is { } csv)
+        {
+            using StreamWriter writer = new(csv);
+            TrainingCurves.WriteCsv(writer, curves);
+        }
+
+        if (plan.Report is { } page)
+        {
+            new TrackingReport
+            {
+                Title = $"Training of {Path.GetFileName(plan.Output)}",
+                Training = CurveChart.Group(curves),
+                Settings = [.. plan.Notes],
+            }.Save(page);
+        }
+    }
+
     private static Step StepOf(TrainingProgress value)
     {
-        double loss = value.Losses.FirstOrDefault(l => l.Name == "total").Value;
+        // Tasks that differ in their stride alone ("box 8", "box 16") stand together.
+        IEnumerable<string> tasks = value.Weights
+            .Select(weight => (Name: weight.Name.TrimEnd(' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'), Weight: weight.Value, Loss: value.Losses.First(loss => loss.Name == weight.Name).Value))
+            .GroupBy(task => task.Name, (name, all) => $"{name} {Join(all.Select(t => t.Loss))} x {Join(all.Select(t => t.Weight))}");
         string best = value.Validation is { } validation ? string.Create(CultureInfo.InvariantCulture, $", best validation {validation.Best:0.000}") : "";
         return new Step(value.Fraction, 1, string.Create(CultureInfo.InvariantCulture,
-            $"step {value.Step}, loss {loss:0.00}, {value.ImagesPerSecond:0.0} images/s{best}, {value.Remaining:h\\:mm\\:ss} left"));
+            $"epoch {value.Epoch:0.0}, step {value.Step}, {string.Join(", ", tasks)}, {value.ImagesPerSecond:0.0} images/s{best}, {value.Remaining:h\\:mm\\:ss} left"));
+
+        static string Join(IEnumerable<double> numbers) => string.Join('/', numbers.Select(n => n.ToString("0.0#", CultureInfo.InvariantCulture)));
     }
 }

@@ -30,38 +30,23 @@ public sealed partial class MotCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new AssociationOptions { Tracker = Association.ForTuning };
-        options.Validate();
-        var binding = new AssociationBinding(data.Schema, options);
-        var truthBinding = new TruthBinding(data.Schema, columns ?? TrackColumns.Default);
-        using DataViewRowCursor cursor = data.GetRowCursor(binding.Inputs.Concat(truthBinding.Inputs));
-        var reader = new DetectionReader(cursor, binding);
-        var truth = new TruthReader(cursor, truthBinding);
-
         List<TuningSequence> sequences = [];
         DetectionSequence? sequence = null;
         List<MotRow> rows = [];
-        while (cursor.MoveNext())
+        foreach (LabelledDetections frame in LabelledDetections.Read(data, options, columns, knownIdentities: true, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            reader.Read();
-            reader.Check();
-            if (sequence is null || sequence.Name != reader.Sequence)
+            if (sequence is null || sequence.Name != frame.Sequence)
             {
-                sequence = new DetectionSequence(reader.Sequence, options.FrameRate ?? reader.FrameRate ?? SequenceTracker.DefaultFrameRate, reader.Frame);
+                sequence = new DetectionSequence(frame.Sequence, options.FrameRate ?? frame.FrameRate ?? SequenceTracker.DefaultFrameRate, frame.Frame);
                 sequences.Add(new TuningSequence(sequence, rows = []));
             }
-            else if (reader.Frame != sequence.FirstFrame + sequence.Count)
+            else if (frame.Frame != sequence.FirstFrame + sequence.Count)
             {
-                throw reader.Error($"expected frame {sequence.FirstFrame + sequence.Count}: tuning takes every frame of a sequence, in order");
+                throw new InvalidOperationException($"Sequence '{frame.Sequence}', frame {frame.Frame}: expected frame {sequence.FirstFrame + sequence.Count}: tuning takes every frame of a sequence, in order.");
             }
 
-            ReadOnlySpan<float> corners = reader.Boxes;
-            var boxes = new Box[reader.Scores.Length];
-            for (int i = 0; i < boxes.Length; i++)
-                boxes[i] = Box.FromCorners(corners, i);
-            int[] classes = [.. reader.Labels.ToArray().Select(label => checked((int)label))];
-            sequence.Add(new FrameDetections(boxes, reader.Scores, reader.Embeddings, reader.EmbeddingSize, classes));
-            rows.AddRange(truth.Read(reader.Sequence, reader.Frame));
+            sequence.Add(frame.Detections);
+            rows.AddRange(frame.Truth);
         }
 
         return TrackerTuner.Tune(sequences, options.Tracker, ranges, tuning, progress: progress, cancellation: cancellation);

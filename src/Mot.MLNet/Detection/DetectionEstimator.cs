@@ -12,6 +12,28 @@ using static TorchSharp.torch;
 
 namespace Mot.MLNet;
 
+/// <summary>What weights are chosen by while training, and training ended early by; higher is better.</summary>
+public enum ValidationMetric
+{
+    /// <summary>What <see cref="DetectionStageOptions.ValidationTuning"/> maximises: by default the mean of HOTA, MOTA and IDF1.</summary>
+    Tracking,
+
+    /// <summary>MOTA at the thresholds that suit the weights.</summary>
+    Mota,
+
+    /// <summary>IDF1, likewise.</summary>
+    Idf1,
+
+    /// <summary>HOTA, likewise.</summary>
+    Hota,
+
+    /// <summary>Average precision of the detections at IoU 0.5.</summary>
+    AveragePrecision,
+
+    /// <summary>True positive rate of the embeddings at a false accept rate of 0.1 (JDE, section 4.1).</summary>
+    Reidentification,
+}
+
 /// <summary>Everything about a detection stage: the system and its model, what it is trained with, its columns, and how to follow and stop it.</summary>
 public sealed record DetectionStageOptions
 {
@@ -38,6 +60,9 @@ public sealed record DetectionStageOptions
     /// </summary>
     public TrackerOptions ValidationTracker { get; init; } = Association.ForTuning;
 
+    /// <summary>What a validation scores weights by. Default: <see cref="ValidationMetric.Tracking"/>.</summary>
+    public ValidationMetric ValidationMetric { get; init; }
+
     /// <summary>How the tracker of a validation is tuned, and by what. Default: 60 trials for the mean of HOTA, MOTA and IDF1.</summary>
     public TuningOptions ValidationTuning { get; init; } = new() { Trials = 60, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 };
 
@@ -61,6 +86,8 @@ public sealed record DetectionStageOptions
         Columns.Validate();
         TrainingSet.Validate();
         ValidationTracker.Validate();
+        if (!Enum.IsDefined(ValidationMetric))
+            throw new ArgumentOutOfRangeException(nameof(ValidationMetric), ValidationMetric, $"{nameof(ValidationMetric)} is {ValidationMetric}; expected one of {string.Join(", ", Enum.GetNames<ValidationMetric>())}.");
     }
 }
 
@@ -201,8 +228,35 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
             IdentityColumnName = names.IdentityColumnName,
             IgnoredBoundingBoxColumnName = names.IgnoredBoundingBoxColumnName,
         };
-        return _catalog.TuneAssociation(
-            stage.Transform(validation), association, _options.ValidationTuning, columns: truth, cancellation: _options.Cancellation).BestTrial.Score;
+        IDataView detected = stage.Transform(validation);
+        CancellationToken stop = _options.Cancellation;
+        return _options.ValidationMetric switch
+        {
+            ValidationMetric.AveragePrecision => _catalog.EvaluateDetections(detected, association, truth, stop).AveragePrecision50,
+            ValidationMetric.Reidentification => TruePositiveRate(),
+            _ => _catalog.TuneAssociation(detected, association, Tuning(), columns: truth, cancellation: stop).BestTrial.Score,
+        };
+
+        double TruePositiveRate()
+        {
+            try
+            {
+                return _catalog.EvaluateEmbeddings(detected, association, truth, stop).TruePositiveRates[^1];
+            }
+            catch (ArgumentException)
+            {
+                // Too little was detected to compare: as early in training as that nothing is better yet.
+                return 0;
+            }
+        }
+
+        TuningOptions Tuning() => _options.ValidationMetric switch
+        {
+            ValidationMetric.Mota => _options.ValidationTuning with { Metrics = TuningMetrics.Mota },
+            ValidationMetric.Idf1 => _options.ValidationTuning with { Metrics = TuningMetrics.Idf1 },
+            ValidationMetric.Hota => _options.ValidationTuning with { Metrics = TuningMetrics.Hota },
+            _ => _options.ValidationTuning,
+        };
     }
 
     private sealed class LoggingProgress(IChannel channel, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>

@@ -17,7 +17,7 @@ internal sealed class TruthBinding(DataViewSchema schema, TrackColumns columns)
 }
 
 /// <summary>The truth of a data view's rows.</summary>
-internal sealed class TruthReader(DataViewRow row, TruthBinding binding)
+internal sealed class TruthReader(DataViewRow row, TruthBinding binding, bool knownIdentities = true)
 {
     private readonly ValueGetter<VBuffer<float>> _boxGetter = row.GetGetter<VBuffer<float>>(binding.Boxes);
     private readonly ValueGetter<VBuffer<long>> _identityGetter = row.GetGetter<VBuffer<long>>(binding.Identities);
@@ -36,7 +36,7 @@ internal sealed class TruthReader(DataViewRow row, TruthBinding binding)
         var rows = new List<MotRow>();
         for (int i = 0; i < identities.Length; i++)
         {
-            if (identities.GetItemOrDefault(i) < 0)
+            if (knownIdentities && identities.GetItemOrDefault(i) < 0)
                 throw new InvalidOperationException($"Sequence '{sequence}', frame {frame}: found a true box of unknown identity, expected known ones: identities can't be evaluated without.");
             rows.Add(new MotRow(frame, identities.GetItemOrDefault(i), TrackReader.BoxAt(boxes, i)));
         }

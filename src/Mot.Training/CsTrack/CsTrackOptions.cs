@@ -1,6 +1,8 @@
 using Mot.Training.Balancing;
+using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.Networks;
+using Mot.Training.Optimization;
 using Mot.Training.Trainers;
 using static TorchSharp.torch;
 
@@ -15,6 +17,27 @@ public sealed record CsTrackOptions : JointOptions
         Detection = CsTrackDetector.DefaultDetection;
         Training = new TrainingOptions { LossBalancing = LossBalancing.Fixed };
     }
+
+    /// <summary>
+    /// CSTrack as published: YOLOv5-l at 1088x608, 30 epochs of SGD with Nesterov's momentum in batches of 64 (here sixteen of
+    /// four), a tenth of the rate from epoch 20 on, a moving average of the weights.
+    /// </summary>
+    /// <remarks>Its code also lets biases start from a higher rate while it warms up; that is left out.</remarks>
+    public static CsTrackOptions Published { get; } = new()
+    {
+        Network = new(),
+        Training = new CsTrackOptions().Training with
+        {
+            BatchSize = 4,
+            AccumulatedBatches = 16,
+            Optimizer = new() { Kind = OptimizerKind.Sgd, Momentum = 0.95, Nesterov = true, WeightDecay = 5e-4 },
+            LearningRate = 5e-3,
+            Schedule = new() { Decay = LearningRateDecay.MultiStep, Milestones = [2.0 / 3], WarmUpSteps = 1000 },
+            GradientNorm = 0,
+            AverageDecay = 0.9999,
+            Augmentation = AugmentationOptions.Reference,
+        },
+    };
 
     /// <summary>The network. Default: the small one, for CPUs; <c>new CsTrackNetworkOptions()</c> is CSTrack's own.</summary>
     public CsTrackNetworkOptions Network { get; init; } = CsTrackNetworkOptions.Small;

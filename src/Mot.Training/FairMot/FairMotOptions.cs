@@ -1,5 +1,7 @@
+using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.Networks;
+using Mot.Training.Optimization;
 using Mot.Training.Trainers;
 using static TorchSharp.torch;
 
@@ -8,6 +10,23 @@ namespace Mot.Training.FairMot;
 /// <summary>A FairMOT model from its network to its training.</summary>
 public sealed record FairMotOptions : JointOptions
 {
+    /// <summary>FairMOT as published: DLA-34 at 1088x608, 30 epochs of Adam in batches of 12 (here three of four), a tenth of the rate from epoch 20 on.</summary>
+    public static FairMotOptions Published { get; } = new()
+    {
+        Network = FairMotNetworkOptions.Dla34,
+        SidesWeight = 0.1,
+        Training = new()
+        {
+            BatchSize = 4,
+            AccumulatedBatches = 3,
+            LearningRate = 1e-4,
+            Schedule = new() { Decay = LearningRateDecay.MultiStep, Milestones = [2.0 / 3], WarmUpSteps = 0 },
+            GradientNorm = 0,
+            AverageDecay = 0,
+            Augmentation = AugmentationOptions.Reference,
+        },
+    };
+
     /// <summary>The network.</summary>
     public FairMotNetworkOptions Network { get; init; } = new();
 

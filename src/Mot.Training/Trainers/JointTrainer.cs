@@ -130,7 +130,8 @@ public sealed class JointTrainer : IDisposable
             }
 
             bool ends = Fraction >= 1 || Exhausted;
-            if (cancellation.IsCancellationRequested || ends || _elapsed - saved >= _training.CheckpointInterval.TotalSeconds)
+            bool due = cancellation.IsCancellationRequested || ends || _elapsed - saved >= _training.CheckpointInterval.TotalSeconds;
+            if (due)
             {
                 Save();
                 saved = _elapsed;
@@ -148,6 +149,7 @@ public sealed class JointTrainer : IDisposable
                 Weights = TaskWeights(),
                 LearningRate = rate,
                 Validation = _bestScore is double best ? (_lastScore ?? best, best) : null,
+                Curves = due ? Curves() : null,
                 Warning = _warning,
             });
             _warning = null;

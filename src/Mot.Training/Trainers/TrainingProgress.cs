@@ -33,6 +33,9 @@ public sealed record TrainingProgress
     /// <summary>The last validation's score and the best so far, where there was one.</summary>
     public (double Last, double Best)? Validation { get; init; }
 
+    /// <summary>All curves so far; given when a checkpoint is due and at the end, null in between.</summary>
+    public IReadOnlyList<TrainingCurve>? Curves { get; init; }
+
     /// <summary>What went wrong without stopping training, such as a checkpoint that found the disk full; told once.</summary>
     public string? Warning { get; init; }
 }
