@@ -28,7 +28,7 @@ public sealed partial class DocumentationTests
             // A using declaration is no script's first-class statement; as a plain one it means the same to the compiler.
             string code = snippet.Groups["code"].Value.Replace("using var ", "var ", StringComparison.Ordinal);
             Compilation compilation = CSharpScript.Create(code, Scripting.Options.AddImports(
-                "Microsoft.ML", "Mot.Association", "Mot.MLNet", "Mot.Training", "Mot.Training.Balancing", "Mot.Training.CsTrack", "Mot.Training.FairMot", "Mot.Training.Jde", "Mot.Training.Lwf", "Mot.Training.Networks", "Mot.Training.Trainers"))
+                "Microsoft.ML", "Mot.Association", "Mot.MLNet", "Mot.Training", "Mot.Training.Balancing", "Mot.Training.CsTrack", "Mot.Training.FairMot", "Mot.Training.Jde", "Mot.Training.Lwf", "Mot.Training.Networks", "Mot.Training.Optimization", "Mot.Training.Trainers"))
                 .GetCompilation();
             Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
         }
