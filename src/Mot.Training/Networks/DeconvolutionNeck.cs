@@ -38,14 +38,15 @@ public sealed class DeconvolutionNeck : Module<Tensor[], Tensor>
     /// <summary>Four maps to (B, 64, H / 4, W / 4).</summary>
     public override Tensor forward(Tensor[] maps)
     {
-        using var scope = NewDisposeScope();
-        Tensor map = maps[^1];
+        Tensor map = maps[^1].alias();
         for (int i = 0; i < s_channels.Length; i++)
         {
-            map = normalise[i].call(up[i].call(project[i].call(map))).relu_();
-            if (lateral is not null) map = map + lateral[i].call(maps[^(i + 2)]);
+            map = normalise[i].Consume(up[i].Consume(project[i].Consume(map))).relu_();
+            if (lateral is null) continue;
+            using Tensor finer = lateral[i].call(maps[^(i + 2)]);
+            map = ConvBlock.Add(map, finer);
         }
 
-        return map.MoveToOuterDisposeScope();
+        return map;
     }
 }

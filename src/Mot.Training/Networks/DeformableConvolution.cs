@@ -17,6 +17,9 @@ public sealed class DeformableConvolution : Module<Tensor, Tensor>
 {
     private const int Kernel = 3, Taps = Kernel * Kernel, Padding = 1;
 
+    // Values that are sampled at a time where nobody asks for gradients: 4 MB.
+    private const int BandValues = 1 << 20;
+
     private readonly Parameter weight;
     private readonly Parameter bias;
     private readonly Conv2d conv_offset_mask;
@@ -54,18 +57,60 @@ public sealed class DeformableConvolution : Module<Tensor, Tensor>
     public static Tensor Apply(Tensor input, Tensor offset, Tensor mask, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        long batch = input.shape[0], inChannels = input.shape[1], height = input.shape[2], width = input.shape[3], channels = weight.shape[0];
+        Tensor grid = Places(offset);
+        Tensor result = is_grad_enabled() ? Whole(input, grid, mask, weight, bias) : InBands(input, grid, mask, weight, bias);
+        return result.MoveToOuterDisposeScope();
+    }
 
-        // Where each tap looks, in pixels; then in the sampler's units, where -1 and 1 are the outer sides of the border pixels.
+    /// <summary>Where each tap looks, (B, 9, H, W, 2), x and y in the sampler's units: -1 and 1 are the outer sides of the border pixels.</summary>
+    private static Tensor Places(Tensor offset)
+    {
+        long batch = offset.shape[0], height = offset.shape[2], width = offset.shape[3];
         Tensor shifts = offset.reshape(batch, Taps, 2, height, width);
-        Tensor tap = arange(Taps, input.dtype, input.device);
+        Tensor tap = arange(Taps, offset.dtype, offset.device);
         Tensor tapY = tap.div(Kernel).floor() - Padding, tapX = tap.remainder(Kernel) - Padding;
-        Tensor y = shifts.select(2, 0) + tapY.reshape(1, Taps, 1, 1) + arange(height, input.dtype, input.device).reshape(1, 1, height, 1);
-        Tensor x = shifts.select(2, 1) + tapX.reshape(1, Taps, 1, 1) + arange(width, input.dtype, input.device).reshape(1, 1, 1, width);
-        Tensor grid = stack([(x + 0.5) * (2.0 / width) - 1, (y + 0.5) * (2.0 / height) - 1], -1).reshape(batch, Taps * height, width, 2);
-        Tensor sampled = functional.grid_sample(input, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);
+        Tensor y = shifts.select(2, 0) + tapY.reshape(1, Taps, 1, 1) + arange(height, offset.dtype, offset.device).reshape(1, 1, height, 1);
+        Tensor x = shifts.select(2, 1) + tapX.reshape(1, Taps, 1, 1) + arange(width, offset.dtype, offset.device).reshape(1, 1, 1, width);
+        return stack([(x + 0.5) * (2.0 / width) - 1, (y + 0.5) * (2.0 / height) - 1], -1);
+    }
+
+    /// <summary>All at once, with what gradients need.</summary>
+    private static Tensor Whole(Tensor input, Tensor grid, Tensor mask, Tensor weight, Tensor? bias)
+    {
+        long batch = input.shape[0], inChannels = input.shape[1], height = input.shape[2], width = input.shape[3], channels = weight.shape[0];
+        Tensor sampled = Sample(input, grid.reshape(batch, Taps * height, width, 2));
         Tensor columns = (sampled.reshape(batch, inChannels, Taps, height * width) * mask.reshape(batch, 1, Taps, height * width)).reshape(batch, inChannels * Taps, height * width);
         Tensor result = matmul(weight.reshape(channels, inChannels * Taps), columns).reshape(batch, channels, height, width);
-        return (bias is null ? result : result + bias.reshape(1, channels, 1, 1)).MoveToOuterDisposeScope();
+        return bias is null ? result : result + bias.reshape(1, channels, 1, 1);
     }
+
+    /// <summary>
+    /// An image and some rows at a time, so that what is sampled stays in the cache; each tap as an image of a batch, which is what the
+    /// sampler spreads over threads.
+    /// </summary>
+    private static Tensor InBands(Tensor input, Tensor grid, Tensor mask, Tensor weight, Tensor? bias)
+    {
+        long batch = input.shape[0], inChannels = input.shape[1], height = input.shape[2], width = input.shape[3], channels = weight.shape[0];
+        Tensor kernel = weight.permute(0, 2, 3, 1).reshape(channels, Taps * inChannels);
+        Tensor result = empty(batch, channels, height * width, dtype: input.dtype, device: input.device);
+        if (bias is null) result.zero_();
+        else result.copy_(bias.reshape(1, channels, 1));
+        long band = Math.Clamp(BandValues / (Taps * inChannels * width), 1, height);
+        for (long image = 0; image < batch; image++)
+        {
+            for (long row = 0; row < height; row += band)
+            {
+                using var step = NewDisposeScope();
+                long rows = Math.Min(band, height - row);
+                Tensor sampled = Sample(input.narrow(0, image, 1).expand(Taps, inChannels, height, width), grid.select(0, image).narrow(1, row, rows));
+                sampled.mul_(mask.select(0, image).narrow(1, row, rows).unsqueeze(1));
+                result.select(0, image).narrow(1, row * width, rows * width).addmm_(kernel, sampled.reshape(Taps * inChannels, rows * width));
+            }
+        }
+
+        return result.reshape(batch, channels, height, width);
+    }
+
+    private static Tensor Sample(Tensor input, Tensor grid) =>
+        functional.grid_sample(input, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);
 }

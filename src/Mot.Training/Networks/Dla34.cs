@@ -42,8 +42,7 @@ public sealed class Dla34 : Module<Tensor, Tensor[]>
     /// <summary>Images (B, 3, H, W), sides multiples of 32, to the six maps, finest first.</summary>
     public override Tensor[] forward(Tensor input)
     {
-        using Tensor first = base_layer.call(input);
-        Tensor map0 = level0.call(first), map1 = level1.call(map0), map2 = level2.call(map1), map3 = level3.call(map2), map4 = level4.call(map3);
+        Tensor map0 = level0.Consume(base_layer.call(input)), map1 = level1.call(map0), map2 = level2.call(map1), map3 = level3.call(map2), map4 = level4.call(map3);
         return [map0, map1, map2, map3, map4, level5.call(map4)];
     }
 }
@@ -94,18 +93,23 @@ internal sealed class DlaTree : Module<Tensor, Tensor>
 
     private Tensor Forward(Tensor input, IReadOnlyList<Tensor> joined)
     {
-        using var scope = NewDisposeScope();
-        Tensor bottom = downsample?.call(input) ?? input;
-        List<Tensor> children = [.. joined];
-        if (_joinsInput) children.Add(bottom);
+        using Tensor? pooled = downsample?.call(input);
+        Tensor bottom = pooled ?? input;
+        IReadOnlyList<Tensor> children = _joinsInput ? [.. joined, bottom] : joined;
         if (root is not null)
         {
-            Tensor first = ((DlaBlock)tree1).Forward(input, project?.call(bottom) ?? bottom), second = ((DlaBlock)tree2).Forward(first, first);
-            return root.Forward([second, first, .. children]).MoveToOuterDisposeScope();
+            Tensor first = First(input, bottom), second = ((DlaBlock)tree2).Forward(first, first);
+            return root.Consume(Consuming.Join([second, first, .. children.Select(child => child.alias())]));
         }
 
-        Tensor below = ((DlaTree)tree1).Forward(input, []);
-        return ((DlaTree)tree2).Forward(below, [.. children, below]).MoveToOuterDisposeScope();
+        using Tensor below = ((DlaTree)tree1).Forward(input, []);
+        return ((DlaTree)tree2).Forward(below, [.. children, below]);
+    }
+
+    private Tensor First(Tensor input, Tensor bottom)
+    {
+        using Tensor? projected = project?.call(bottom);
+        return ((DlaBlock)tree1).Forward(input, projected ?? bottom);
     }
 }
 
@@ -147,7 +151,7 @@ internal sealed class DlaBlock : Module<Tensor, Tensor>, IFoldable
     public void Unfold() => Array.ForEach(_blocks, block => block.Unfold());
 }
 
-/// <summary>Joins maps of one size: concatenation, 1x1 convolution.</summary>
+/// <summary>A 1x1 convolution over maps that were joined.</summary>
 internal sealed class DlaRoot : Module<Tensor, Tensor>, IFoldable
 {
     private readonly ConvBlock[] _join;
@@ -162,12 +166,6 @@ internal sealed class DlaRoot : Module<Tensor, Tensor>, IFoldable
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => _join[0].forward(input);
-
-    public Tensor Forward(IReadOnlyList<Tensor> maps)
-    {
-        using Tensor all = cat([.. maps], 1);
-        return _join[0].forward(all);
-    }
 
     /// <inheritdoc/>
     public void Fold() => _join[0].Fold();

@@ -98,9 +98,7 @@ public sealed class DlaUp : Module<Tensor[], Tensor>
             for (int i = first + 1; i < end; i++)
             {
                 (DeformableBlock project, DepthwiseUpsampling up, DeformableBlock node) = _steps[i - first - 1];
-                using Tensor projected = project.call(layers[i]);
-                using Tensor sum = up.call(projected).add_(layers[i - 1]);
-                layers[i] = node.call(sum);
+                layers[i] = node.Consume(up.Consume(project.call(layers[i])).add_(layers[i - 1]));
             }
         }
     }
@@ -121,9 +119,5 @@ internal sealed class DeformableBlock : Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
-    {
-        using Tensor map = conv.call(input);
-        return actf.call(map);
-    }
+    public override Tensor forward(Tensor input) => actf.Consume(conv.call(input));
 }

@@ -28,14 +28,10 @@ public sealed class FeaturePyramid : Module<Tensor[], Tensor>
         Tensor sum = lateral[maps.Length - 1].call(maps[^1]);
         for (int i = maps.Length - 2; i >= 0; i--)
         {
-            using Tensor coarse = sum;
-            using Tensor upsampled = functional.interpolate(coarse, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
+            using Tensor upsampled = Consuming.Upsample(sum);
             sum = lateral[i].call(maps[i]).add_(upsampled);
         }
 
-        using (sum)
-        {
-            return output.call(sum);
-        }
+        return output.Consume(sum);
     }
 }

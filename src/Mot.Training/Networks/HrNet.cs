@@ -60,16 +60,28 @@ public sealed class HrNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        Tensor[] maps = [layer1.call(_stem[1].forward(_stem[0].forward(input)))];
+        Tensor[] maps = [layer1.Consume(_stem.Chain(input.alias()))];
         for (int stage = 0; stage < _stages.Count; stage++)
         {
             // Resolutions that are there go on; the new one starts from the coarsest.
-            maps = [.. _transitions[stage].Select((step, i) => step.call(maps[Math.Min(i, maps.Length - 1)]))];
-            foreach (HrModule module in _stages[stage]) maps = module.call(maps);
+            Replace([.. _transitions[stage].Select((step, i) => step.call(maps[Math.Min(i, maps.Length - 1)]))]);
+            foreach (HrModule module in _stages[stage]) Replace(module.call(maps));
         }
 
         long[] size = [maps[0].shape[2], maps[0].shape[3]];
-        return cat([.. maps.Select((map, i) => i == 0 ? map : functional.interpolate(map, size, mode: InterpolationMode.Bilinear, align_corners: false))], 1).MoveToOuterDisposeScope();
+        for (int i = 1; i < maps.Length; i++)
+        {
+            using Tensor map = maps[i];
+            maps[i] = functional.interpolate(map, size, mode: InterpolationMode.Bilinear, align_corners: false);
+        }
+
+        return Consuming.Join(maps).MoveToOuterDisposeScope();
+
+        void Replace(Tensor[] next)
+        {
+            Array.ForEach(maps, map => map.Dispose());
+            maps = next;
+        }
     }
 
     private static ModuleList<Module<Tensor, Tensor>> Transition(int[] from, int[] to)
@@ -111,9 +123,10 @@ internal sealed class HrModule : Module<Tensor[], Tensor[]>
 
     public override Tensor[] forward(Tensor[] maps)
     {
-        using var scope = NewDisposeScope();
         Tensor[] own = [.. maps.Select((map, i) => branches[i].call(map))];
-        return [.. own.Select((_, to) => Fuse(own, to).MoveToOuterDisposeScope())];
+        Tensor[] fused = [.. own.Select((_, to) => Fuse(own, to))];
+        Array.ForEach(own, map => map.Dispose());
+        return fused;
     }
 
     private Tensor Fuse(Tensor[] maps, int to)
@@ -121,12 +134,19 @@ internal sealed class HrModule : Module<Tensor[], Tensor[]>
         Tensor? sum = null;
         for (int from = 0; from < maps.Length; from++)
         {
-            Tensor one = from == to ? maps[from] : fuse_layers[to][from].call(maps[from]);
-            if (from > to) one = functional.interpolate(one, scale_factor: [1 << (from - to), 1 << (from - to)], mode: InterpolationMode.Nearest);
-            sum = sum is null ? one : sum + one;
+            Tensor one = fuse_layers[to][from].call(maps[from]);
+            if (from > to) one = Consuming.Upsample(one, 1 << (from - to));
+            if (sum is null)
+            {
+                sum = one;
+                continue;
+            }
+
+            using Tensor before = sum;
+            using (one) sum = before + one;
         }
 
-        return sum!.relu();
+        return sum!.relu_();
     }
 
     // To a finer resolution: a 1x1 convolution, upsampling follows. To a coarser one: a halving convolution a step, the channels

@@ -135,10 +135,7 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
         Tensor? branch = null;
         for (int i = 0; i < _scales.Length; i++)
         {
-            using Tensor tap = taps[^(i + 1)];
-            (result[i], Tensor next) = _scales[i].Run(tap, branch);
-            branch?.Dispose();
-            branch = next;
+            (result[i], branch) = _scales[i].Run(taps[^(i + 1)], branch);
         }
 
         branch?.Dispose();
@@ -176,35 +173,20 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
 
         public Tensor Run(Tensor input)
         {
-            Tensor first = Blocks[0].call(input);
-            if (Blocks.Length == 1) return first;
-            using (first)
-            {
-                return ConvBlock.Add(Blocks[1].call(first), input);
-            }
+            Tensor map = Blocks.Chain(input.alias());
+            return Blocks.Length == 1 ? map : ConvBlock.Add(map, input);
         }
     }
 
     /// <summary>What one scale adds to the body.</summary>
     private sealed record Scale(ConvBlock? Lateral, List<ConvBlock> Neck, Conv2d Detection, Conv2d Embedding)
     {
-        /// <summary>The maps, and the one that the next scale starts from.</summary>
+        /// <summary>The maps, and the one that the next scale starts from; what is handed in is disposed of.</summary>
         public (JdeMaps Maps, Tensor Branch) Run(Tensor tap, Tensor? coarser)
         {
-            using var scope = NewDisposeScope();
-            Tensor map = tap;
-            if (Lateral is not null)
-            {
-                Tensor up = functional.interpolate(Lateral.call(coarser!), scale_factor: [2, 2], mode: InterpolationMode.Nearest);
-                map = cat([up, tap], 1);
-            }
-
-            Tensor narrow = map;
-            foreach (ConvBlock block in Neck.Take(Neck.Count - 1)) narrow = block.call(narrow);
-            Tensor wide = Neck[^1].call(narrow);
-            return (
-                new JdeMaps(Detection.call(wide).MoveToOuterDisposeScope(), Embedding.call(narrow).MoveToOuterDisposeScope()),
-                narrow.MoveToOuterDisposeScope());
+            Tensor map = Lateral is null ? tap : Consuming.Join(Consuming.Upsample(Lateral.Consume(coarser!)), tap);
+            Tensor narrow = Neck.SkipLast(1).Chain(map);
+            return (new JdeMaps(Detection.Consume(Neck[^1].call(narrow)), Embedding.call(narrow)), narrow);
         }
     }
 

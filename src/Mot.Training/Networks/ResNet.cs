@@ -11,7 +11,7 @@ namespace Mot.Training.Networks;
 /// <remarks>Names as in torchvision's checkpoints, so that weights trained on ImageNet load; the last layer is left out.</remarks>
 public sealed class ResNet : Module<Tensor, Tensor[]>
 {
-    private const int Stem = 64;
+    private const int StemChannels = 64;
 
     private readonly ConvBlock[] _stem;
     private readonly ModuleList<ResNetBlock>[] _layers;
@@ -31,14 +31,14 @@ public sealed class ResNet : Module<Tensor, Tensor[]>
             _ => throw new ArgumentOutOfRangeException(nameof(layers), layers, $"ResNet has {layers} layers; expected 18, 34, 50 or 101."),
         };
         bool deep = layers >= 50;
-        _stem = [new ConvBlock(3, Stem, 7, 2)];
+        _stem = [new ConvBlock(3, StemChannels, 7, 2)];
         register_module("conv1", _stem[0].Convolution);
         register_module("bn1", _stem[0].Normalisation);
         _layers = new ModuleList<ResNetBlock>[blocks.Length];
-        int inChannels = Stem;
+        int inChannels = StemChannels;
         for (int i = 0; i < blocks.Length; i++)
         {
-            int width = Stem << i;
+            int width = StemChannels << i;
             _layers[i] = new ModuleList<ResNetBlock>();
             for (int k = 0; k < blocks[i]; k++)
             {
@@ -59,22 +59,21 @@ public sealed class ResNet : Module<Tensor, Tensor[]>
     /// <summary>Images (B, 3, H, W), sides multiples of 32, to the four maps, finest first.</summary>
     public override Tensor[] forward(Tensor input)
     {
-        using Tensor stem = _stem[0].forward(input);
-        Tensor map = functional.max_pool2d(stem, [3, 3], [2, 2], [1, 1]);
+        Tensor map = Stem(input);
         var maps = new Tensor[_layers.Length];
         for (int i = 0; i < maps.Length; i++)
         {
-            foreach (ResNetBlock block in _layers[i])
-            {
-                Tensor next = block.call(map);
-                if (i == 0 || !ReferenceEquals(map, maps[i - 1])) map.Dispose();
-                map = next;
-            }
-
-            maps[i] = map;
+            maps[i] = _layers[i].Chain(i == 0 ? map : map.alias());
+            map = maps[i];
         }
 
         return maps;
+    }
+
+    private Tensor Stem(Tensor input)
+    {
+        using Tensor stem = _stem[0].forward(input);
+        return functional.max_pool2d(stem, [3, 3], [2, 2], [1, 1]);
     }
 }
 
@@ -111,10 +110,9 @@ internal sealed class ResNetBlock : Module<Tensor, Tensor>, IFoldable
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using var scope = NewDisposeScope();
-        Tensor map = input;
-        foreach (ConvBlock block in _blocks) map = block.forward(map);
-        return map.add_(downsample is null ? input : downsample.call(input)).relu_().MoveToOuterDisposeScope();
+        Tensor map = _blocks.Chain(input.alias());
+        using Tensor? projected = downsample?.call(input);
+        return map.add_(projected ?? input).relu_();
     }
 
     /// <inheritdoc/>

@@ -26,10 +26,8 @@ public sealed class ResidualBlock : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using Tensor inner = conv1.call(input);
-        Tensor output = conv2.call(inner);
-        if (downsample is null) return output.add_(input).relu_();
-        using Tensor shortcut = downsample.call(input);
-        return output.add_(shortcut).relu_();
+        Tensor output = conv2.Consume(conv1.call(input));
+        using Tensor? projected = downsample?.call(input);
+        return output.add_(projected ?? input).relu_();
     }
 }

@@ -38,8 +38,7 @@ public sealed class SmallResNet : Module<Tensor, Tensor[]>
     /// <summary>Images (B, 3, H, W) in 0..1, H and W multiples of 32, to the four maps, finest first.</summary>
     public override Tensor[] forward(Tensor input)
     {
-        using Tensor folded = unshuffle.call(input);
-        Tensor map = stem.call(folded);
+        Tensor map = stem.Consume(unshuffle.call(input));
         var maps = new Tensor[stages.Count];
         for (int i = 0; i < maps.Length; i++)
         {

@@ -12,6 +12,8 @@ public sealed class DeformableConvolutionTests
     [InlineData(1, 2, 3, 1, 5)]
     [InlineData(2, 5, 4, 7, 9)]
     [InlineData(1, 16, 8, 24, 40)]
+    [InlineData(2, 400, 3, 9, 70)]
+    [InlineData(1, 2000, 2, 3, 35)]
     public void Agrees_with_torchvision(int batch, int inChannels, int channels, int height, int width)
     {
         using TemporaryFolder folder = new();
@@ -33,6 +35,10 @@ public sealed class DeformableConvolutionTests
         Tensor m = Read("m", batch, 9, height, width).requires_grad_(), w = Read("w", channels, inChannels, 3, 3).requires_grad_(), b = Read("b", channels).requires_grad_();
         Tensor y = DeformableConvolution.Apply(x, o, m, w, b);
         Close(Read("y", batch, channels, height, width), y);
+
+        // Without gradients it goes by bands of rows.
+        using (no_grad()) Close(y, DeformableConvolution.Apply(x, o, m, w, b));
+        using (no_grad()) Close(y - b.reshape(1, channels, 1, 1), DeformableConvolution.Apply(x, o, m, w, bias: null));
         y.backward([Read("g", batch, channels, height, width)]);
         foreach ((string name, Tensor tensor) in new[] { ("dx", x), ("dm", m), ("dw", w), ("db", b) }) Close(Read(name, tensor.shape), tensor.grad!);
 
@@ -49,6 +55,7 @@ public sealed class DeformableConvolutionTests
 
         static void Close(Tensor expected, Tensor found)
         {
+            Assert.Equal(expected.shape, found.shape);
             double largest = Math.Max(1e-12, expected.abs().max().item<float>());
             Assert.InRange((expected - found).abs().max().item<float>() / largest, 0, 1e-5);
         }

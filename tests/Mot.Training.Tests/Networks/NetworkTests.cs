@@ -53,11 +53,14 @@ public sealed class NetworkTests
         using (network)
         {
             network.eval();
-            using var noGrad = no_grad();
             using Tensor input = rand(1, 3, 64, 64);
-            long before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-            foreach (Tensor map in run(input)) map.Dispose();
-            Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            foreach (bool gradients in new[] { false, true })
+            {
+                using var mode = set_grad_enabled(gradients);
+                using var scope = NewDisposeScope();
+                foreach (Tensor map in run(input)) map.Dispose();
+                Assert.Equal(0, scope.DisposablesCount);
+            }
         }
     }
 

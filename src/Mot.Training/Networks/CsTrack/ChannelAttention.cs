@@ -25,6 +25,6 @@ internal sealed class ChannelAttention : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor mean = c_attention.call(input.mean([2, 3]).unsqueeze(1)), max = c_attention.call(input.amax([2, 3]).unsqueeze(1));
         Tensor weight = (mean + max).sigmoid().reshape(input.shape[0], input.shape[1], 1, 1);
-        return (input * weight + input).MoveToOuterDisposeScope();
+        return (input * weight).add_(input).MoveToOuterDisposeScope();
     }
 }

@@ -81,7 +81,7 @@ public sealed class CrossRelation : Module<Tensor, (Tensor Detection, Tensor Emb
         if (_relations == Relations.None) return (input.alias(), input.alias());
         using var scope = NewDisposeScope();
         if (_relations == Relations.Convolution)
-            return ((c_attention1!.call(input) + input).MoveToOuterDisposeScope(), (c_attention2!.call(input) + input).MoveToOuterDisposeScope());
+            return (ConvBlock.Add(c_attention1!.call(input), input).MoveToOuterDisposeScope(), ConvBlock.Add(c_attention2!.call(input), input).MoveToOuterDisposeScope());
 
         Tensor small = functional.adaptive_avg_pool2d(input, [Rows, Columns]);
         Tensor t1 = c_attention1!.call(small).flatten(2), t2 = c_attention2!.call(small).flatten(2);
@@ -96,6 +96,6 @@ public sealed class CrossRelation : Module<Tensor, (Tensor Detection, Tensor Emb
             return self is null ? cross! : cross is null ? self : lambda! * self + (1 - lambda!) * cross;
         }
 
-        Tensor Mix(Tensor relation) => (matmul(relation, input.flatten(2)).reshape(input.shape) + input).MoveToOuterDisposeScope();
+        Tensor Mix(Tensor relation) => matmul(relation, input.flatten(2)).reshape(input.shape).add_(input).MoveToOuterDisposeScope();
     }
 }

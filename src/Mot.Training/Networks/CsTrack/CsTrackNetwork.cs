@@ -98,22 +98,22 @@ public sealed class CsTrackNetwork : Module<Tensor, CsTrackMaps>
     {
         using var scope = NewDisposeScope();
         Tensor eight = model.Run(input, 0, 4), sixteen = model.Run(eight, 5, 6), coarse = model.Run(sixteen, 7, 10);
-        Tensor lateral = model[14].call(model[13].call(cat([Double(coarse), sixteen], 1)));
-        Tensor p3 = model[17].call(cat([Double(lateral), eight], 1));
-        Tensor p4 = model[20].call(cat([model[18].call(p3), lateral], 1));
-        Tensor p5 = model[23].call(cat([model[21].call(p4), coarse], 1));
+        Tensor lateral = model[14].Consume(model[13].Consume(Consuming.Join(Consuming.Upsample(coarse.alias()), sixteen)));
+        Tensor p3 = model[17].Consume(Consuming.Join(Consuming.Upsample(lateral.alias()), eight));
+        Tensor p4 = model[20].Consume(Consuming.Join(model[18].call(p3), lateral));
+        Tensor p5 = model[23].Consume(Consuming.Join(model[21].call(p4), coarse));
         List<Tensor> detections = [], embeddings = [];
         foreach ((CrossRelation relation, Tensor map) in _relations.Zip([p3, p4, p5]))
         {
             (Tensor detection, Tensor embedding) = relation.call(map);
+            map.Dispose();
             detections.Add(detection);
             embeddings.Add(embedding);
         }
 
         Tensor[] outputs = DetectionHead.call(detections);
+        detections.ForEach(map => map.Dispose());
         foreach (Tensor output in outputs) output.MoveToOuterDisposeScope();
         return new CsTrackMaps(outputs, _embed(embeddings).MoveToOuterDisposeScope());
-
-        static Tensor Double(Tensor map) => functional.interpolate(map, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
     }
 }

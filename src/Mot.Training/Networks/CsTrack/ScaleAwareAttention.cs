@@ -75,7 +75,6 @@ public sealed class ScaleAwareAttention : Module<IReadOnlyList<Tensor>, Tensor>
     /// <summary>Three maps (B, C, H, W), (B, C', H / 2, W / 2), (B, C'', H / 4, W / 4) to embeddings (B, D, H, W), not normalised.</summary>
     public override Tensor forward(IReadOnlyList<Tensor> maps)
     {
-        using var scope = NewDisposeScope();
-        return node.call(cat([proj1.call(maps[0]), proj2.call(maps[1]), proj3.call(maps[2])], 1)).MoveToOuterDisposeScope();
+        return node.Consume(Consuming.Join(proj1.call(maps[0]), proj2.call(maps[1]), proj3.call(maps[2])));
     }
 }

@@ -28,7 +28,8 @@ internal sealed class SpatialAttention : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         Tensor narrow = conv_s.call(input);
-        Tensor both = cat([narrow.mean([1], keepdim: true), narrow.amax([1], keepdim: true)], 1);
-        return (input * s_attention.call(both).sigmoid() + input).MoveToOuterDisposeScope();
+        Tensor both = Consuming.Join(narrow.mean([1], keepdim: true), narrow.amax([1], keepdim: true));
+        narrow.Dispose();
+        return (input * s_attention.Consume(both).sigmoid()).add_(input).MoveToOuterDisposeScope();
     }
 }

@@ -25,13 +25,8 @@ internal sealed class NumberedModules : Module<Tensor, Tensor>
         return module;
     }
 
-    /// <summary>Runs modules one after the other; what comes of it is in the caller's scope.</summary>
-    public Tensor Run(Tensor input, int first, int last)
-    {
-        Tensor map = input;
-        for (int number = first; number <= last; number++) map = this[number].call(map);
-        return map;
-    }
+    /// <summary>Runs modules one after the other.</summary>
+    public Tensor Run(Tensor input, int first, int last) => Enumerable.Range(first, last - first + 1).Select(number => this[number]).Chain(input.alias());
 
     public override Tensor forward(Tensor input) => throw new NotSupportedException("Modules are called by their numbers.");
 }

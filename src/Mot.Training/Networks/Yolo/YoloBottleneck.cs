@@ -22,8 +22,7 @@ internal sealed class YoloBottleneck : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using Tensor inner = cv1.call(input);
-        Tensor output = cv2.call(inner);
+        Tensor output = cv2.Consume(cv1.call(input));
         return _adds ? ConvBlock.Add(output, input) : output;
     }
 }

@@ -24,9 +24,5 @@ internal sealed class YoloC3 : Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        return cv3.call(cat([m.call(cv1.call(input)), cv2.call(input)], 1)).MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(Tensor input) => cv3.Consume(Consuming.Join(m.Consume(cv1.call(input)), cv2.call(input)));
 }

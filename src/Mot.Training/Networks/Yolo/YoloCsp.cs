@@ -35,9 +35,8 @@ internal sealed class YoloCsp : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using var scope = NewDisposeScope();
-        Tensor through = cv3.call(m.call(cv1.call(input)));
-        Tensor joined = bn.call(cat([through, cv2.call(input)], 1));
-        return cv4.call(YoloConv.Activate(joined, _activation)).MoveToOuterDisposeScope();
+        Tensor through = cv3.Consume(m.Consume(cv1.call(input)));
+        Tensor joined = bn.Consume(Consuming.Join(through, cv2.call(input)));
+        return cv4.Consume(YoloConv.Activate(joined, _activation));
     }
 }

@@ -23,6 +23,6 @@ internal sealed class YoloFocus : Module<Tensor, Tensor>
 
         // All channels of the pixel at the upper left, then of the one below, of the one to the right, of the last.
         Tensor quarters = input.reshape(input.shape[0], input.shape[1], input.shape[2] / 2, 2, input.shape[3] / 2, 2).permute(0, 5, 3, 1, 2, 4);
-        return conv.call(quarters.reshape(input.shape[0], 4 * input.shape[1], input.shape[2] / 2, input.shape[3] / 2)).MoveToOuterDisposeScope();
+        return conv.Consume(quarters.reshape(input.shape[0], 4 * input.shape[1], input.shape[2] / 2, input.shape[3] / 2)).MoveToOuterDisposeScope();
     }
 }

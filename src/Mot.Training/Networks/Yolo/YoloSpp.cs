@@ -22,11 +22,9 @@ internal sealed class YoloSpp : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using var scope = NewDisposeScope();
-
         // The maximum over 9x9 is the one over 5x5 of that over 5x5, and so on: the same values in less time.
         Tensor narrow = cv1.call(input), five = Pool(narrow), nine = Pool(five);
-        return cv2.call(cat([narrow, five, nine, Pool(nine)], 1)).MoveToOuterDisposeScope();
+        return cv2.Consume(Consuming.Join(narrow, five, nine, Pool(nine)));
 
         static Tensor Pool(Tensor map) => functional.max_pool2d(map, [Side, Side], [1, 1], [Side / 2, Side / 2]);
     }

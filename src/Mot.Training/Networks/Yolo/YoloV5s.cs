@@ -55,8 +55,7 @@ public sealed class YoloV5s : Module<Tensor, Tensor>
         Tensor four = model.Run(input, 0, 2), eight = model.Run(four, 3, 4), sixteen = model.Run(eight, 5, 6), map = model.Run(sixteen, 7, 9);
         foreach ((int number, Tensor finer) in new[] { (10, sixteen), (14, eight), (18, four) })
         {
-            Tensor up = functional.interpolate(model[number].call(map), scale_factor: [2, 2], mode: InterpolationMode.Nearest);
-            map = model[number + 3].call(cat([up, finer], 1));
+            map = model[number + 3].Consume(Consuming.Join(Consuming.Upsample(model[number].Consume(map)), finer));
         }
 
         return map.MoveToOuterDisposeScope();
