@@ -61,11 +61,12 @@ internal static class GeneratedDetections
                 random.NextDouble() * Width, random.NextDouble() * Height, (random.NextDouble() - 0.5) * height / 15, (random.NextDouble() - 0.5) * height / 40)),
         ];
         float[][] looks = [.. people.Select(_ => Look())];
-        List<Box> boxes = [];
+        List<Box> boxes = [], previous = [];
         List<float> scores = [], embeddings = [];
         for (int frame = 0; frame < frames; frame++)
         {
             boxes.Clear();
+            previous.Clear();
             scores.Clear();
             embeddings.Clear();
             for (int i = 0; i < objects; i++)
@@ -77,19 +78,23 @@ internal static class GeneratedDetections
                 person.Y += person.Dy;
                 double chance = random.NextDouble();
                 if (chance >= Missed)
-                    Add(Jitter(At(person.X, person.Y, height), random, Noise), chance < Missed + Doubted ? 0.1 + 0.5 * random.NextDouble() : 0.7 + 0.3 * random.NextDouble(), looks[i]);
+                    Add(Jitter(At(person.X, person.Y, height), random, Noise), At(person.X - person.Dx, person.Y - person.Dy, height), chance < Missed + Doubted ? 0.1 + 0.5 * random.NextDouble() : 0.7 + 0.3 * random.NextDouble(), looks[i]);
                 if (random.NextDouble() < False)
-                    Add(At(random.NextDouble() * Width, random.NextDouble() * Height, height), 0.1 + 0.6 * random.NextDouble(), Look());
+                {
+                    Box box = At(random.NextDouble() * Width, random.NextDouble() * Height, height);
+                    Add(box, box, 0.1 + 0.6 * random.NextDouble(), Look());
+                }
             }
 
-            sequence.Add(new FrameDetections([.. boxes], [.. scores], [.. embeddings], embeddingSize));
+            sequence.Add(new FrameDetections([.. boxes], [.. scores], [.. embeddings], embeddingSize, previousBoxes: [.. previous]));
         }
 
         return sequence;
 
-        void Add(Box box, double score, float[] look)
+        void Add(Box box, Box before, double score, float[] look)
         {
             boxes.Add(box);
+            previous.Add(before);
             scores.Add((float)score);
             foreach (float value in look)
                 embeddings.Add(value + 0.2f * (float)(random.NextDouble() - 0.5));

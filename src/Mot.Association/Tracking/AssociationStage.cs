@@ -76,6 +76,18 @@ public enum TrackBox
     LastDetection,
 }
 
+/// <summary>Which box of a detection meets a track's.</summary>
+public enum DetectionBox
+{
+    /// <summary>The one in the frame.</summary>
+    Current,
+
+    /// <summary>
+    /// The one in the frame before, as a detector over pairs of frames gives it (Peng et al., Chained-Tracker, 2020, section 3.2).
+    /// </summary>
+    Previous,
+}
+
 /// <summary>How a stage turns costs into pairs.</summary>
 public enum MatchRule
 {
@@ -119,6 +131,12 @@ public sealed record AssociationStage
 
     /// <summary>The tracks' boxes. Default: <see cref="TrackBox.Predicted"/>.</summary>
     public TrackBox Box { get; init; }
+
+    /// <summary>
+    /// The detections' boxes, of which <see cref="PairCost.Iou"/> is the overlap. With <see cref="DetectionBox.Previous"/> detections
+    /// need such boxes. Default: <see cref="DetectionBox.Current"/>.
+    /// </summary>
+    public DetectionBox DetectionBox { get; init; }
 
     /// <summary>
     /// Tracks are matched by the frames since their last detection, the latest first, each round with what is left
@@ -168,6 +186,10 @@ public sealed record AssociationStage
     /// </summary>
     [JsonIgnore]
     public bool UsesAppearance => Tracks != TrackGroups.None && Detections != DetectionGroups.None && Cost is PairCost.Cosine or PairCost.Euclidean or PairCost.ScoredIouOrCosine;
+
+    /// <summary>Whether the stage compares boxes of the frame before, so that detections need them; one without tracks or without detections compares nothing.</summary>
+    [JsonIgnore]
+    public bool UsesPreviousBoxes => Tracks != TrackGroups.None && Detections != DetectionGroups.None && DetectionBox == DetectionBox.Previous;
 
     internal bool UsesOverlap => Cost is PairCost.Iou or PairCost.ScoredIou or PairCost.ScoredIouOrCosine;
 

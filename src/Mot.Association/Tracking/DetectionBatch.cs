@@ -6,6 +6,9 @@ namespace Mot.Association;
 internal struct Detection
 {
     public Box Box;
+
+    /// <summary>Where it was in the frame before, where that is asked for.</summary>
+    public Box Previous;
     public float Score;
     public int Class;
     public DetectionGroups Group;
@@ -27,7 +30,7 @@ internal sealed class DetectionBatch
     private readonly KalmanFilter _filter;
     private readonly Comparison<Detection> _comparison;
     private readonly float _confidence, _high;
-    private readonly bool _dropEqual, _needEmbeddings;
+    private readonly bool _dropEqual, _needEmbeddings, _needPrevious;
     private Detection[] _detections = [];
     private Vector256<double>[] _measurements = [];
     private float[] _embeddings = [];
@@ -41,6 +44,7 @@ internal sealed class DetectionBatch
         _options = options;
         _filter = filter;
         _needEmbeddings = needEmbeddings;
+        _needPrevious = options.Stages.Any(stage => stage.UsesPreviousBoxes);
         _dropEqual = dropEqual;
         _comparison = Compare;
         _confidence = (float)(options.ConfidenceThreshold ?? double.NegativeInfinity);
@@ -94,6 +98,12 @@ internal sealed class DetectionBatch
             Buffers.Ensure(ref _embeddings, boxes.Length * _size);
         }
 
+        if (_needPrevious && boxes.Length > 0 && frame.PreviousBoxes.IsEmpty)
+        {
+            throw new ArgumentException(
+                $"Frame {number}: found detections without boxes in the frame before, expected them: tracker '{_options.Name}' chains pairs of boxes.");
+        }
+
         for (int i = 0; i < boxes.Length; i++)
         {
             Box box = boxes[i];
@@ -101,11 +111,15 @@ internal sealed class DetectionBatch
                 throw Bad(number, i, $"found a score of {scores[i]}, expected a finite one");
             if (!double.IsFinite(box.X0 + box.Y0 + box.X1 + box.Y1) || !double.IsFinite(box.Area))
                 throw Bad(number, i, $"found {box}, expected finite coordinates");
+            Box previous = _needPrevious ? frame.PreviousBoxes[i] : default;
+            if (!double.IsFinite(previous.X0 + previous.Y0 + previous.X1 + previous.Y1))
+                throw Bad(number, i, $"found {previous} in the frame before, expected finite coordinates");
             if (!(scores[i] > _confidence) || !(box.Width > 0 && box.Height > 0))
                 continue;
             _detections[Count++] = new()
             {
                 Box = box,
+                Previous = previous,
                 Score = scores[i],
                 Class = frame.Classes.IsEmpty ? 0 : frame.Classes[i],
                 Group = GroupOf(scores[i]),
@@ -152,18 +166,24 @@ internal sealed class DetectionBatch
     {
         int order = b.Score.CompareTo(a.Score);
         if (order == 0)
-            order = a.Box.X0.CompareTo(b.Box.X0);
-        if (order == 0)
-            order = a.Box.Y0.CompareTo(b.Box.Y0);
-        if (order == 0)
-            order = a.Box.X1.CompareTo(b.Box.X1);
-        if (order == 0)
-            order = a.Box.Y1.CompareTo(b.Box.Y1);
+            order = Compare(a.Box, b.Box);
         if (order == 0)
             order = a.Class.CompareTo(b.Class);
         if (order == 0 && _needEmbeddings)
             order = _embeddings.AsSpan(a.Source * _size, _size).SequenceCompareTo(_embeddings.AsSpan(b.Source * _size, _size));
+        if (order == 0)
+            order = Compare(a.Previous, b.Previous);
         return order != 0 ? order : a.Source.CompareTo(b.Source);
+    }
+
+    private static int Compare(in Box a, in Box b)
+    {
+        int order = a.X0.CompareTo(b.X0);
+        if (order == 0)
+            order = a.Y0.CompareTo(b.Y0);
+        if (order == 0)
+            order = a.X1.CompareTo(b.X1);
+        return order != 0 ? order : a.Y1.CompareTo(b.Y1);
     }
 
     // Greedy non-maximum suppression in the order of scores.

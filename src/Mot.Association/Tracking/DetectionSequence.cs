@@ -10,7 +10,7 @@ public sealed class DetectionSequence
     // In pixels: the same box written with another number of decimals is still the same.
     private const double MaxCornerDistance = 0.5;
 
-    private readonly List<Box> _boxes = [];
+    private readonly List<Box> _boxes = [], _previous = [];
     private readonly List<float> _scores = [], _embeddings = [];
     private readonly List<int> _classes = [], _ends = [];
 
@@ -57,7 +57,8 @@ public sealed class DetectionSequence
                 CollectionsMarshal.AsSpan(_scores).Slice(start, count),
                 CollectionsMarshal.AsSpan(_embeddings).Slice(start * EmbeddingSize, count * EmbeddingSize),
                 EmbeddingSize,
-                CollectionsMarshal.AsSpan(_classes).Slice(start, count));
+                CollectionsMarshal.AsSpan(_classes).Slice(start, count),
+                _previous.Count == 0 ? default : CollectionsMarshal.AsSpan(_previous).Slice(start, count));
         }
     }
 
@@ -92,7 +93,7 @@ public sealed class DetectionSequence
     }
 
     /// <summary>Adds the next frame's detections; they are copied.</summary>
-    /// <exception cref="ArgumentException">Embeddings of another length than in the frames before.</exception>
+    /// <exception cref="ArgumentException">Embeddings of another length than in the frames before, or boxes in the frame before where there were none.</exception>
     public void Add(in FrameDetections detections)
     {
         if (detections.Count > 0)
@@ -104,10 +105,13 @@ public sealed class DetectionSequence
                     nameof(detections));
             }
 
+            if (_boxes.Count > 0 && detections.PreviousBoxes.IsEmpty != (_previous.Count == 0))
+                throw new ArgumentException($"{Name}, frame {FirstFrame + Count}: found {(_previous.Count == 0 ? "" : "no ")}boxes in the frame before, expected the same as before.", nameof(detections));
             EmbeddingSize = detections.EmbeddingSize;
         }
 
         _boxes.AddRange(detections.Boxes);
+        _previous.AddRange(detections.PreviousBoxes);
         _scores.AddRange(detections.Scores);
         _embeddings.AddRange(detections.Embeddings);
         if (detections.Classes.IsEmpty)
@@ -167,7 +171,7 @@ public sealed class DetectionSequence
                 embeddings.AddRange(theirs.Embeddings.Slice(nearest * theirs.EmbeddingSize, theirs.EmbeddingSize));
             }
 
-            result.Add(new(mine.Boxes, mine.Scores, CollectionsMarshal.AsSpan(embeddings), mine.Count == 0 ? 0 : theirs.EmbeddingSize, mine.Classes));
+            result.Add(new(mine.Boxes, mine.Scores, CollectionsMarshal.AsSpan(embeddings), mine.Count == 0 ? 0 : theirs.EmbeddingSize, mine.Classes, mine.PreviousBoxes));
         }
 
         return result;

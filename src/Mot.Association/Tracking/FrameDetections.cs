@@ -11,13 +11,15 @@ public readonly ref struct FrameDetections
     /// </param>
     /// <param name="embeddingSize">Length of an appearance vector; 0 where there are none.</param>
     /// <param name="classes">A class a box; empty: all 0.</param>
+    /// <param name="previousBoxes">Where each object was in the frame before, as a detector over pairs of frames gives it; empty: nobody knows.</param>
     /// <exception cref="ArgumentException">The columns do not fit together.</exception>
     public FrameDetections(
         ReadOnlySpan<Box> boxes,
         ReadOnlySpan<float> scores,
         ReadOnlySpan<float> embeddings = default,
         int embeddingSize = 0,
-        ReadOnlySpan<int> classes = default)
+        ReadOnlySpan<int> classes = default,
+        ReadOnlySpan<Box> previousBoxes = default)
     {
         if (scores.Length != boxes.Length)
             throw new ArgumentException($"Found {scores.Length} scores, expected one a box: {boxes.Length}.", nameof(scores));
@@ -30,11 +32,14 @@ public readonly ref struct FrameDetections
 
         if (classes.Length != boxes.Length && !classes.IsEmpty)
             throw new ArgumentException($"Found {classes.Length} classes, expected one a box: {boxes.Length}.", nameof(classes));
+        if (previousBoxes.Length != boxes.Length && !previousBoxes.IsEmpty)
+            throw new ArgumentException($"Found {previousBoxes.Length} boxes in the frame before, expected one a box: {boxes.Length}.", nameof(previousBoxes));
         Boxes = boxes;
         Scores = scores;
         Embeddings = embeddings;
         EmbeddingSize = embeddingSize;
         Classes = classes;
+        PreviousBoxes = previousBoxes;
     }
 
     /// <summary>The boxes, pixels of the original image.</summary>
@@ -51,6 +56,9 @@ public readonly ref struct FrameDetections
 
     /// <summary>A class a box; empty where there are none, which counts as class 0.</summary>
     public ReadOnlySpan<int> Classes { get; }
+
+    /// <summary>Where each object was in the frame before; empty where nobody knows.</summary>
+    public ReadOnlySpan<Box> PreviousBoxes { get; }
 
     /// <summary>Number of detections.</summary>
     public int Count => Boxes.Length;

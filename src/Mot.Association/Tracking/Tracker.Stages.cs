@@ -101,14 +101,15 @@ public sealed partial class Tracker
             }
         }
 
+        bool previous = stage.DetectionBox == DetectionBox.Previous;
         double extra = Has(ReferenceQuirks.InclusiveIou) ? 1 : 0;
         PairMap precision = Gated(stage) ? _filter.Precision(track.State) : default;
-        foreach (int j in apart ? _detections.All : _detections.Between(box.X0 - extra, box.X1 + extra))
+        foreach (int j in apart || previous ? _detections.All : _detections.Between(box.X0 - extra, box.X1 + extra))
         {
             ref Detection detection = ref _detections[j];
             if (!Meets(track, detection, stage))
                 continue;
-            double iou = Overlap.IoU(box, detection.Box, extra);
+            double iou = Overlap.IoU(box, previous ? detection.Previous : detection.Box, extra);
             if ((iou > 0 || apart) && Gate(track, precision, j, stage, out double distance))
             {
                 double overlap = 1 - iou, cost = stage.Cost == PairCost.Iou ? overlap : 1 - iou * detection.Score;

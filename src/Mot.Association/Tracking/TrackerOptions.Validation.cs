@@ -31,6 +31,8 @@ public sealed partial record TrackerOptions
                 throw Invalid($"{name}.{nameof(stage.Rule)}", stage.Rule, $"{MatchRule.CostLimit}, since the cost is {stage.Cost}");
             if (!stage.UsesOverlap && stage.DirectionWeight > 0)
                 throw Invalid($"{name}.{nameof(stage.DirectionWeight)}", stage.DirectionWeight, $"0, since the cost is {stage.Cost}");
+            if (!stage.UsesOverlap && stage.DetectionBox != DetectionBox.Current)
+                throw Invalid($"{name}.{nameof(stage.DetectionBox)}", stage.DetectionBox, $"{DetectionBox.Current}, since the cost is {stage.Cost}");
             if (!hasMotion && stage.MotionGate is not null)
                 throw Invalid($"{name}.{nameof(stage.MotionGate)}", stage.MotionGate, "null, since there is no motion model");
             if (!hasMotion && stage.MotionWeight > 0)

@@ -160,7 +160,28 @@ public static class TrackerPresets
         DuplicateIou = null,
     };
 
-    private static readonly TrackerOptions[] s_all = [Sort, DeepSort, Jde, JdeCode, FairMot, CsTrack, ByteTrack, OcSort, BotSort, BotSortReid, Iou];
+    /// <summary>
+    /// Chained-Tracker (Peng et al., 2020, section 3.2), over detections that know their box in the frame before: where it overlaps a
+    /// track's last one, IoU from 0.5, the chain goes on. A track whose chain breaks is looked for where its motion leads for ten
+    /// frames; the motion is a Kalman filter's here, in the code a mean of the last three displacements. Constants of its code.
+    /// </summary>
+    public static TrackerOptions CTracker { get; } = new()
+    {
+        Name = "ctracker",
+        ConfidenceThreshold = 0.4,
+        Stages =
+        [
+            new() { Name = "chain", Tracks = TrackGroups.Tracked, Box = TrackBox.LastDetection, DetectionBox = DetectionBox.Previous, CostLimit = 0.5, Rule = MatchRule.SolveThenDrop },
+            new() { Name = "retained", Tracks = TrackGroups.Lost, CostLimit = 0.5, Rule = MatchRule.SolveThenDrop },
+        ],
+        ConfirmationHits = 1,
+        TrackBuffer = 9,
+        TrackBufferFrameRate = null,
+        DuplicateIou = null,
+        ReportDetectionBox = true,
+    };
+
+    private static readonly TrackerOptions[] s_all = [Sort, DeepSort, Jde, JdeCode, FairMot, CsTrack, ByteTrack, OcSort, BotSort, BotSortReid, Iou, CTracker];
 
     /// <summary>The presets' names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_all.Select(o => o.Name)];

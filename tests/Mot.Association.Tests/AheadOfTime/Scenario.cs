@@ -74,7 +74,7 @@ internal static class Scenario
         List<MotRow> truth = [];
         for (int frame = 1; frame <= Frames; frame++)
         {
-            List<Box> boxes = [];
+            List<Box> boxes = [], previous = [];
             List<float> scores = [], embeddings = [];
             for (int person = 0; person < 4; person++)
             {
@@ -83,12 +83,13 @@ internal static class Scenario
                 if ((frame + (7 * person)) % 9 == 0)
                     continue;
                 boxes.Add(box);
+                previous.Add(Box.FromXywh(box.X0 - ((person - 1.5) * 3), box.Y0, 20, 50));
                 scores.Add((frame + person) % 5 == 0 ? 0.4f : 0.9f);
                 for (int d = 0; d < EmbeddingSize; d++)
                     embeddings.Add(d == person ? 1 : 0.1f);
             }
 
-            detections.Add(new([.. boxes], [.. scores], [.. embeddings], EmbeddingSize));
+            detections.Add(new([.. boxes], [.. scores], [.. embeddings], EmbeddingSize, previousBoxes: [.. previous]));
         }
 
         return (detections, truth);

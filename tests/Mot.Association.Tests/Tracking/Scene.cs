@@ -40,8 +40,9 @@ internal sealed class Scene
             Truth.Add((i + 1, Box.FromXywh(w.X, w.Y, 0.4 * w.H, w.H)));
             if (_random.Next(8) == 0)
                 continue;
+            Box before = Box.FromXywh(w.X - w.Vx + Uniform(-2, 2), w.Y - w.Vy + Uniform(-2, 2), 0.4 * w.H, w.H);
             float[] look = [.. w.Look.Select(v => v + (float)Uniform(-0.1, 0.1))];
-            frame.Add(Box.FromXywh(w.X + Uniform(-2, 2), w.Y + Uniform(-2, 2), 0.4 * w.H + Uniform(-1, 1), w.H + Uniform(-2, 2)), (float)Uniform(0.75, 1), look, i % 2);
+            frame.Add(Box.FromXywh(w.X + Uniform(-2, 2), w.Y + Uniform(-2, 2), 0.4 * w.H + Uniform(-1, 1), w.H + Uniform(-2, 2)), (float)Uniform(0.75, 1), look, i % 2, before);
         }
 
         for (int i = _random.Next(_walkers.Length); i > 0; i--)
@@ -65,14 +66,17 @@ internal sealed class Scene
 
         public List<int> Classes { get; } = [];
 
-        public FrameDetections Detections => new(Boxes.ToArray(), Scores.ToArray(), Looks.ToArray(), EmbeddingSize, Classes.ToArray());
+        public List<Box> Previous { get; } = [];
 
-        public void Add(Box box, float score, float[] look, int @class)
+        public FrameDetections Detections => new(Boxes.ToArray(), Scores.ToArray(), Looks.ToArray(), EmbeddingSize, Classes.ToArray(), Previous.ToArray());
+
+        public void Add(Box box, float score, float[] look, int @class, Box? previous = null)
         {
             Boxes.Add(box);
             Scores.Add(score);
             Looks.AddRange(look);
             Classes.Add(@class);
+            Previous.Add(previous ?? box);
         }
 
         public Frame Permuted(Random random, out int[] order)
@@ -81,7 +85,7 @@ internal sealed class Scene
             random.Shuffle(order);
             Frame frame = new();
             foreach (int i in order)
-                frame.Add(Boxes[i], Scores[i], [.. Looks.Skip(i * EmbeddingSize).Take(EmbeddingSize)], Classes[i]);
+                frame.Add(Boxes[i], Scores[i], [.. Looks.Skip(i * EmbeddingSize).Take(EmbeddingSize)], Classes[i], Previous[i]);
             return frame;
         }
     }

@@ -365,9 +365,10 @@ public sealed class TrackerTests
             TrackedObject[] tracks = [];
             for (int frame = 0; frame < 5; frame++)
             {
+                Box[] before = [.. boxes];
                 foreach (ref Box box in boxes.AsSpan())
                     box = Box.FromXywh(box.X0 + 1, box.Y0, 40, 100);
-                tracks = [.. tracker.Update(new(boxes, scores, looks, 4))];
+                tracks = [.. tracker.Update(new(boxes, scores, looks, 4, previousBoxes: before))];
             }
 
             Assert.Equal(Enumerable.Range(1, count).Select(i => (long)i), tracks.Select(t => t.Id));
