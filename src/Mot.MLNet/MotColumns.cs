@@ -51,6 +51,12 @@ public static class MotColumns
     /// <summary>Kind of the annotation of <see cref="Embedding"/> that holds D: Int32.</summary>
     public const string EmbeddingSizeKind = "EmbeddingSize";
 
+    /// <summary>
+    /// Where each detected object was in the frame before, as in <see cref="BoundingBoxes"/>: what a detector over pairs of frames
+    /// gives in place of <see cref="Embedding"/>.
+    /// </summary>
+    public const string PreviousBoundingBoxes = "PreviousBoundingBoxes";
+
     /// <summary>Identities of the frame's tracks, ascending, from 1 in each sequence: variable vector of Int64.</summary>
     public const string TrackId = "TrackId";
 

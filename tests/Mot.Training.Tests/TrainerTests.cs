@@ -241,18 +241,20 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("multiple of 32", message);
     }
 
+    // Squares leap from frame to frame, and by itself a frame is a pair that training has not seen: pairs take longer.
     // JDE's anchors are not square, and CSTrack's head starts from so few objects that it takes longer.
     [Theory]
     [InlineData("fairmot")]
     [InlineData("fairmot TwoStage")]
     [InlineData("lwf")]
+    [InlineData("lwf Pairs")]
     public void It_learns_to_find_squares(string system)
     {
         using TrainingSet set = Squares(24);
         JointOptions options = Tiny(system);
         options = options with
         {
-            Training = options.Training with { Epochs = 25, LearningRate = 4e-3, AverageDecay = 0.95, BatchSize = 4, Augmentation = AugmentationOptions.None, LossBalancing = LossBalancing.Fixed },
+            Training = options.Training with { Epochs = system == "lwf Pairs" ? 40 : 25, LearningRate = 4e-3, AverageDecay = 0.95, BatchSize = 4, Augmentation = AugmentationOptions.None, LossBalancing = LossBalancing.Fixed },
             Detection = options.Detection with { ScoreThreshold = 0.3 },
         };
         using var trainer = new JointTrainer(set, options);

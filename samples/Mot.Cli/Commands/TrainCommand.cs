@@ -27,6 +27,7 @@ internal sealed class TrainCommand : ExampleCommand
         ["jde"] = TrainedSystem.Jde,
         ["cstrack"] = TrainedSystem.CsTrack,
         ["lwf"] = TrainedSystem.Lwf,
+        ["lwf-pairs"] = TrainedSystem.LwfPairs,
     });
 
     private readonly Option<NetworkSize?> _network = CommonOptions.Choice(
@@ -82,6 +83,7 @@ internal sealed class TrainCommand : ExampleCommand
         Jde,
         CsTrack,
         Lwf,
+        LwfPairs,
     }
 
     private enum NetworkSize
@@ -156,7 +158,8 @@ internal sealed class TrainCommand : ExampleCommand
         {
             TrainedSystem.Jde => published ? JdeOptions.Published : new JdeOptions(),
             TrainedSystem.CsTrack => published ? CsTrackOptions.Published : new CsTrackOptions(),
-            TrainedSystem.Lwf => new LwfOptions { Network = published ? new() { Mode = LwfMode.Embeddings } : LwfNetworkOptions.Small },
+            TrainedSystem.Lwf => published ? LwfOptions.Published with { Network = new() { Mode = LwfMode.Embeddings } } : new LwfOptions(),
+            TrainedSystem.LwfPairs => published ? LwfOptions.Published : new LwfOptions { Network = LwfNetworkOptions.SmallPairs },
             _ => published ? FairMotOptions.Published : new FairMotOptions(),
         };
         return input is { } size ? options.WithInput(size.Width, size.Height) : options;

@@ -29,7 +29,7 @@ internal sealed record TrainingPlan
     /// The tracker, and where the choice of its thresholds starts. Peaks on people that training has not seen are low, so
     /// its thresholds are lower than the paper's.
     /// </summary>
-    public TrackerOptions Tracker { get; init; } = Mot.MLNet.Association.ForTuning;
+    public TrackerOptions Tracker => Mot.MLNet.Association.ForTuningOf(Model);
 
     /// <summary>The model's file.</summary>
     public required string Output { get; init; }

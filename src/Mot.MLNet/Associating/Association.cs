@@ -1,4 +1,5 @@
 using Mot.Association;
+using Mot.Training.Trainers;
 
 namespace Mot.MLNet;
 
@@ -22,6 +23,25 @@ public static class Association
         NewTrackThreshold = 0.3,
         NmsThreshold = 0.6,
     };
+
+    /// <summary><see cref="CTracker"/> with thresholds for the same use: where a detector of pairs of frames starts to be tuned.</summary>
+    public static TrackerOptions ForTuningPairs { get; } = TrackerPresets.CTracker with
+    {
+        Name = "tuned",
+        ConfidenceThreshold = 0.2,
+        NewTrackThreshold = 0.3,
+        NmsThreshold = 0.6,
+    };
+
+    /// <summary>Where the tracker of a model starts to be tuned: <see cref="ForTuningPairs"/> where it looks at pairs of frames, else <see cref="ForTuning"/>.</summary>
+    public static TrackerOptions ForTuningOf(JointOptions model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.NetworkOptions.EmbeddingSize == 0 ? ForTuningPairs : ForTuning;
+    }
+
+    /// <inheritdoc cref="TrackerPresets.CTracker"/>
+    public static TrackerOptions CTracker => TrackerPresets.CTracker;
 
     /// <inheritdoc cref="TrackerPresets.Jde"/>
     public static TrackerOptions Jde => TrackerPresets.Jde;

@@ -21,6 +21,9 @@ internal sealed class AssociationBinding
         Embeddings = options.AppearanceStage is { } stage
             ? ColumnReader.Find<VBuffer<float>>(input, options.EmbeddingColumnName, "appearance of the detections") ?? throw NoAppearance(options, stage)
             : null;
+        PreviousBoxes = options.ChainStage is { } chain
+            ? ColumnReader.Find<VBuffer<float>>(input, options.PreviousBoundingBoxColumnName, "boxes in the frame before") ?? throw NoPreviousBoxes(options, chain)
+            : null;
         EmbeddingSize = Embeddings is { } column ? SizeOf(column) : null;
 
         var builder = new DataViewSchema.Builder();
@@ -48,6 +51,8 @@ internal sealed class AssociationBinding
 
     public DataViewSchema.Column? Embeddings { get; }
 
+    public DataViewSchema.Column? PreviousBoxes { get; }
+
     /// <summary>Length of an embedding; null where no annotation tells.</summary>
     public int? EmbeddingSize { get; }
 
@@ -58,7 +63,7 @@ internal sealed class AssociationBinding
 
     /// <summary>What the stage reads.</summary>
     public IEnumerable<DataViewSchema.Column> Inputs =>
-        new DataViewSchema.Column?[] { Boxes, Scores, Frame, Sequence, Timestamp, FrameRate, Labels, Embeddings }
+        new DataViewSchema.Column?[] { Boxes, Scores, Frame, Sequence, Timestamp, FrameRate, Labels, Embeddings, PreviousBoxes }
             .Where(column => column is not null).Select(column => column!.Value);
 
     /// <summary>The shape of what comes out, after the same checks as on a schema.</summary>
@@ -74,6 +79,12 @@ internal sealed class AssociationBinding
         {
             _ = ColumnReader.Find<VBuffer<float>>(input, options.EmbeddingColumnName, "appearance of the detections")
                 ?? throw NoAppearance(options, stage);
+        }
+
+        if (options.ChainStage is { } chain)
+        {
+            _ = ColumnReader.Find<VBuffer<float>>(input, options.PreviousBoundingBoxColumnName, "boxes in the frame before")
+                ?? throw NoPreviousBoxes(options, chain);
         }
 
         // The names of the classes are not known yet; that there are names is, and is told on.
@@ -112,6 +123,11 @@ internal sealed class AssociationBinding
         column.Annotations.GetValue(MotColumns.EmbeddingSizeKind, ref size);
         return size;
     }
+
+    private static ArgumentOutOfRangeException NoPreviousBoxes(AssociationOptions options, Mot.Association.AssociationStage stage) => new(
+        "inputSchema",
+        $"Could not find input column '{options.PreviousBoundingBoxColumnName}' (boxes in the frame before), " +
+        $"which stage '{stage.Name}' of tracker '{options.Tracker.Name}' compares. Use another tracker, or a detector of pairs of frames.");
 
     private static ArgumentOutOfRangeException NoAppearance(AssociationOptions options, Mot.Association.AssociationStage stage) => new(
         "inputSchema",

@@ -122,7 +122,7 @@ internal sealed class AssociationDataView(IDataView source, AssociationBinding b
             _frame = columns.Frame;
             _time = columns.Timestamp ?? _tracker.TimeOf(_frame);
             ReadOnlySpan<TrackedObject> tracks = _tracker.Update(
-                columns.Boxes, columns.Scores, columns.Embeddings, columns.EmbeddingSize, columns.Labels, _time);
+                columns.Boxes, columns.Scores, columns.Embeddings, columns.EmbeddingSize, columns.Labels, columns.PreviousBoxes, _time);
             Take(tracks);
         }
 

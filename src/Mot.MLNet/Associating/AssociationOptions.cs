@@ -26,6 +26,9 @@ public sealed record AssociationOptions
     /// <summary>Input: their appearance; must be there where the tracker compares appearance.</summary>
     public string EmbeddingColumnName { get; init; } = MotColumns.Embedding;
 
+    /// <summary>Input: where they were in the frame before; must be there where the tracker chains pairs of boxes.</summary>
+    public string PreviousBoundingBoxColumnName { get; init; } = MotColumns.PreviousBoundingBoxes;
+
     /// <summary>Input: name of the sequence; all rows are one sequence where the column is absent.</summary>
     public string SequenceColumnName { get; init; } = MotColumns.Sequence;
 
@@ -76,4 +79,7 @@ public sealed record AssociationOptions
 
     /// <summary>The stage that compares appearance, or null.</summary>
     internal AssociationStage? AppearanceStage => Tracker.Stages.FirstOrDefault(stage => stage.UsesAppearance);
+
+    /// <summary>The stage that compares boxes of the frame before, or null.</summary>
+    internal AssociationStage? ChainStage => Tracker.Stages.FirstOrDefault(stage => stage.UsesPreviousBoxes);
 }

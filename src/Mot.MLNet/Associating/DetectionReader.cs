@@ -10,6 +10,7 @@ internal sealed class DetectionReader
     private readonly ValueGetter<VBuffer<float>> _boxGetter;
     private readonly ValueGetter<VBuffer<float>> _scoreGetter;
     private readonly ValueGetter<VBuffer<float>>? _embeddingGetter;
+    private readonly ValueGetter<VBuffer<float>>? _previousGetter;
     private readonly ValueGetter<VBuffer<uint>>? _labelGetter;
     private readonly ValueGetter<ReadOnlyMemory<char>>? _sequenceGetter;
     private readonly ValueGetter<int> _frameGetter;
@@ -18,11 +19,13 @@ internal sealed class DetectionReader
     private VBuffer<float> _boxes;
     private VBuffer<float> _scores;
     private VBuffer<float> _embeddings;
+    private VBuffer<float> _previous;
     private VBuffer<uint> _labels;
     private ReadOnlyMemory<char> _name;
     private float[] _denseBoxes = [];
     private float[] _denseScores = [];
     private float[] _denseEmbeddings = [];
+    private float[] _densePrevious = [];
     private uint[] _denseLabels = [];
     private int _frame;
 
@@ -32,6 +35,7 @@ internal sealed class DetectionReader
         _boxGetter = row.GetGetter<VBuffer<float>>(binding.Boxes);
         _scoreGetter = row.GetGetter<VBuffer<float>>(binding.Scores);
         _embeddingGetter = row.Getter<VBuffer<float>>(binding.Embeddings);
+        _previousGetter = row.Getter<VBuffer<float>>(binding.PreviousBoxes);
         _labelGetter = row.Getter<VBuffer<uint>>(binding.Labels);
         _sequenceGetter = row.Getter<ReadOnlyMemory<char>>(binding.Sequence);
         _frameGetter = row.GetGetter<int>(binding.Frame);
@@ -55,6 +59,9 @@ internal sealed class DetectionReader
 
     public ReadOnlySpan<float> Embeddings => _embeddings.Dense(ref _denseEmbeddings);
 
+    /// <summary>4 a detection, or empty.</summary>
+    public ReadOnlySpan<float> PreviousBoxes => _previous.Dense(ref _densePrevious);
+
     public ReadOnlySpan<uint> Labels => _labels.Dense(ref _denseLabels);
 
     public void Read()
@@ -62,6 +69,7 @@ internal sealed class DetectionReader
         _boxGetter(ref _boxes);
         _scoreGetter(ref _scores);
         _embeddingGetter?.Invoke(ref _embeddings);
+        _previousGetter?.Invoke(ref _previous);
         _labelGetter?.Invoke(ref _labels);
         _frameGetter(ref _frame);
         if (_sequenceGetter is not null)
@@ -84,6 +92,8 @@ internal sealed class DetectionReader
             throw Error($"found {_boxes.Length} values in '{options.PredictedBoundingBoxColumnName}', expected 4 for each of the {count} values in '{options.ScoreColumnName}'");
         if (_labelGetter is not null && _labels.Length != count)
             throw Error($"found {_labels.Length} values in '{options.PredictedLabelColumnName}', expected as many as in '{options.ScoreColumnName}': {count}");
+        if (_previousGetter is not null && _previous.Length != 4 * count)
+            throw Error($"found {_previous.Length} values in '{options.PreviousBoundingBoxColumnName}', expected 4 for each of the {count} values in '{options.ScoreColumnName}'");
         if (_embeddingGetter is null)
             return;
         EmbeddingSize = _binding.EmbeddingSize ?? (count > 0 ? _embeddings.Length / count : EmbeddingSize);

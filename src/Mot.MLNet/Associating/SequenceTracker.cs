@@ -13,6 +13,7 @@ internal sealed class SequenceTracker(TrackerOptions options)
 
     private Tracker? _tracker;
     private Box[] _boxes = [];
+    private Box[] _previous = [];
     private int[] _classes = [];
     private TrackedObject[] _tracks = [];
 
@@ -31,6 +32,7 @@ internal sealed class SequenceTracker(TrackerOptions options)
     /// <param name="embeddings">Count x <paramref name="embeddingSize"/>, or empty.</param>
     /// <param name="embeddingSize">Length of an embedding.</param>
     /// <param name="labels">A key a detection, or empty.</param>
+    /// <param name="previousBoxes">4 a detection, or empty.</param>
     /// <param name="timestamp">When.</param>
     /// <returns>The frame's tracks, by identity; valid until the next call.</returns>
     public ReadOnlySpan<TrackedObject> Update(
@@ -39,22 +41,26 @@ internal sealed class SequenceTracker(TrackerOptions options)
         ReadOnlySpan<float> embeddings,
         int embeddingSize,
         ReadOnlySpan<uint> labels,
+        ReadOnlySpan<float> previousBoxes,
         TimeSpan timestamp)
     {
         int count = scores.Length;
         if (_boxes.Length < count)
         {
             _boxes = new Box[Math.Max(count, 2 * _boxes.Length)];
+            _previous = new Box[_boxes.Length];
             _classes = new int[_boxes.Length];
         }
 
         for (int i = 0; i < count; i++)
             _boxes[i] = Box.FromCorners(boxes, i);
+        for (int i = 0; i < previousBoxes.Length / 4; i++)
+            _previous[i] = Box.FromCorners(previousBoxes, i);
         for (int i = 0; i < labels.Length; i++)
             _classes[i] = checked((int)labels[i]);
 
         ReadOnlySpan<TrackedObject> tracks = Tracker.Update(
-            new FrameDetections(_boxes.AsSpan(0, count), scores, embeddings, embeddingSize, _classes.AsSpan(0, labels.Length)), timestamp);
+            new FrameDetections(_boxes.AsSpan(0, count), scores, embeddings, embeddingSize, _classes.AsSpan(0, labels.Length), _previous.AsSpan(0, previousBoxes.Length / 4)), timestamp);
         if (_tracks.Length < tracks.Length)
             _tracks = new TrackedObject[Math.Max(tracks.Length, 2 * _tracks.Length)];
         for (int i = 0; i < tracks.Length; i++)

@@ -30,8 +30,11 @@ public sealed record DetectionColumns
     /// <summary>Output: their classes.</summary>
     public string PredictedLabelColumnName { get; init; } = MotColumns.PredictedLabel;
 
-    /// <summary>Output: their appearance.</summary>
+    /// <summary>Output: their appearance, by a detector of single frames.</summary>
     public string EmbeddingColumnName { get; init; } = MotColumns.Embedding;
+
+    /// <summary>Output: where they were in the frame before, by a detector of pairs of frames.</summary>
+    public string PreviousBoundingBoxColumnName { get; init; } = MotColumns.PreviousBoundingBoxes;
 
     internal static DetectionColumns Default { get; } = new();
 
@@ -45,6 +48,7 @@ public sealed record DetectionColumns
             (nameof(ScoreColumnName), ScoreColumnName),
             (nameof(PredictedLabelColumnName), PredictedLabelColumnName),
             (nameof(EmbeddingColumnName), EmbeddingColumnName),
+            (nameof(PreviousBoundingBoxColumnName), PreviousBoundingBoxColumnName),
         ])
         {
             if (string.IsNullOrEmpty(name))

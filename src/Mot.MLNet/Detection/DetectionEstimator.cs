@@ -56,9 +56,9 @@ public sealed record DetectionStageOptions
 
     /// <summary>
     /// The tracker of a validation, where it starts to be tuned: weights are scored at the thresholds that suit them.
-    /// Default: <see cref="Association.ForTuning"/>.
+    /// Null: <see cref="Association.ForTuningOf"/> the model. Default: null.
     /// </summary>
-    public TrackerOptions ValidationTracker { get; init; } = Association.ForTuning;
+    public TrackerOptions? ValidationTracker { get; init; }
 
     /// <summary>What a validation scores weights by. Default: <see cref="ValidationMetric.Tracking"/>.</summary>
     public ValidationMetric ValidationMetric { get; init; }
@@ -85,7 +85,7 @@ public sealed record DetectionStageOptions
         Model.Validate();
         Columns.Validate();
         TrainingSet.Validate();
-        ValidationTracker.Validate();
+        ValidationTracker?.Validate();
         if (!Enum.IsDefined(ValidationMetric))
             throw new ArgumentOutOfRangeException(nameof(ValidationMetric), ValidationMetric, $"{nameof(ValidationMetric)} is {ValidationMetric}; expected one of {string.Join(", ", Enum.GetNames<ValidationMetric>())}.");
     }
@@ -214,11 +214,12 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
         DetectionColumns names = _options.Columns;
         var association = new AssociationOptions
         {
-            Tracker = _options.ValidationTracker,
+            Tracker = _options.ValidationTracker ?? Association.ForTuningOf(_options.Model),
             PredictedBoundingBoxColumnName = names.PredictedBoundingBoxColumnName,
             ScoreColumnName = names.ScoreColumnName,
             PredictedLabelColumnName = names.PredictedLabelColumnName,
             EmbeddingColumnName = names.EmbeddingColumnName,
+            PreviousBoundingBoxColumnName = names.PreviousBoundingBoxColumnName,
             SequenceColumnName = names.SequenceColumnName,
             FrameColumnName = names.FrameColumnName,
         };

@@ -28,16 +28,25 @@ internal sealed class DetectionMapper : IRowToRowMapper
 
     public DataViewSchema OutputSchema { get; }
 
+    /// <summary>The stage's own columns; where there are no embeddings, boxes in the frame before take their place.</summary>
     public static DataViewSchema Outputs(DetectionColumns columns, int embeddingSize, IReadOnlyList<string> labels)
     {
-        var embedding = new DataViewSchema.Annotations.Builder();
-        embedding.AddPrimitiveValue(MotColumns.EmbeddingSizeKind, NumberDataViewType.Int32, embeddingSize);
         var singles = new VectorDataViewType(NumberDataViewType.Single);
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(columns.PredictedBoundingBoxColumnName, singles);
         builder.AddColumn(columns.ScoreColumnName, singles);
         builder.AddColumn(columns.PredictedLabelColumnName, new VectorDataViewType(new KeyDataViewType(typeof(uint), labels.Count)), LabelNames.Annotate(labels));
-        builder.AddColumn(columns.EmbeddingColumnName, singles, embedding.ToAnnotations());
+        if (embeddingSize > 0)
+        {
+            var embedding = new DataViewSchema.Annotations.Builder();
+            embedding.AddPrimitiveValue(MotColumns.EmbeddingSizeKind, NumberDataViewType.Int32, embeddingSize);
+            builder.AddColumn(columns.EmbeddingColumnName, singles, embedding.ToAnnotations());
+        }
+        else
+        {
+            builder.AddColumn(columns.PreviousBoundingBoxColumnName, singles);
+        }
+
         return builder.ToSchema();
     }
 
@@ -47,27 +56,29 @@ internal sealed class DetectionMapper : IRowToRowMapper
         return InputSchema.Where(column => needed.Contains(column.Index));
     }
 
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    DataViewRow IRowToRowMapper.GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => GetRow(input, activeColumns);
+
+    public Row GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(activeColumns);
         return new Row(this, input, activeColumns);
     }
 
-    /// <summary>Detections as the columns have them: single precision, boxes by their corners.</summary>
-    internal static float[] Corners(Detections detections)
+    /// <summary>Boxes as the columns have them: single precision, by their corners.</summary>
+    internal static float[] Corners(Box[] boxes)
     {
-        var values = new float[4 * detections.Count];
-        for (int i = 0; i < detections.Count; i++)
+        var values = new float[4 * boxes.Length];
+        for (int i = 0; i < boxes.Length; i++)
         {
-            Box box = detections.Boxes[i];
+            Box box = boxes[i];
             (values[4 * i], values[(4 * i) + 1], values[(4 * i) + 2], values[(4 * i) + 3]) = ((float)box.X0, (float)box.Y0, (float)box.X1, (float)box.Y1);
         }
 
         return values;
     }
 
-    private sealed class Row : DataViewRow
+    internal sealed class Row : DataViewRow
     {
         private readonly DetectionMapper _parent;
         private readonly DataViewRow _input;
@@ -106,7 +117,7 @@ internal sealed class DetectionMapper : IRowToRowMapper
                 throw ColumnReader.NotActive(column);
             Delegate? getter = (column.Index - _parent.InputSchema.Count) switch
             {
-                0 => (ValueGetter<VBuffer<float>>)((ref value) => value.Set<float>(Corners(Detect()))),
+                0 => (ValueGetter<VBuffer<float>>)((ref value) => value.Set<float>(Corners(Detect().Boxes))),
                 1 => (ValueGetter<VBuffer<float>>)((ref value) => value.Set<float>(Detect().Scores)),
                 2 => (ValueGetter<VBuffer<uint>>)((ref value) =>
                 {
@@ -114,7 +125,7 @@ internal sealed class DetectionMapper : IRowToRowMapper
                     editor.Values.Fill(1);
                     value = editor.Commit();
                 }),
-                3 => (ValueGetter<VBuffer<float>>)((ref value) => value.Set<float>(Detect().Embeddings)),
+                3 => (ValueGetter<VBuffer<float>>)((ref value) => value.Set<float>(Detect().PreviousBoxes is { } previous ? Corners(previous) : Detect().Embeddings)),
                 _ => null,
             };
             return getter is null ? _input.GetGetter<TValue>(_parent.InputSchema[column.Index]) : getter.As<TValue>(column);
@@ -131,7 +142,8 @@ internal sealed class DetectionMapper : IRowToRowMapper
             // Not the image: a view over objects hands out its user's own.
         }
 
-        private Detections Detect()
+        /// <summary>The row's detections, found once.</summary>
+        internal Detections Detect()
         {
             if (_input.Position < 0)
                 throw ColumnReader.NotOnARow();

@@ -8,7 +8,7 @@ namespace Mot.MLNet;
 
 /// <summary>
 /// Finds the objects of each frame and how they look: a column of images becomes boxes, scores, classes and embeddings.
-/// Frames are independent of each other, so that it works in a PredictionEngine.
+/// Frames are independent of each other, so that it works in a PredictionEngine; not so where <see cref="SeesPairs"/>.
 /// </summary>
 /// <remarks>Safe for several threads; one frame is in the network at a time.</remarks>
 public sealed class DetectionTransformer : ITransformer, IDisposable
@@ -32,14 +32,20 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
     /// <summary>Names of the classes, by key from 1.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>Length D of an embedding.</summary>
+    /// <summary>Length D of an embedding; 0 where <see cref="SeesPairs"/>.</summary>
     public int EmbeddingSize => _detector.EmbeddingSize;
 
     /// <summary>Losses, weights and validation over the steps of training; empty where the model was loaded.</summary>
     public IReadOnlyList<TrainingCurve> Curves { get; internal init; } = [];
 
-    /// <summary>True.</summary>
-    public bool IsRowToRowMapper => true;
+    /// <summary>
+    /// Whether it looks at pairs of frames. Then rows must be in order, each sequence's frames together and ascending; the first is a
+    /// pair with itself, and detections say where they were in the frame before in place of how they look.
+    /// </summary>
+    public bool SeesPairs => EmbeddingSize == 0;
+
+    /// <summary>Whether frames are independent of each other: not so where <see cref="SeesPairs"/>.</summary>
+    public bool IsRowToRowMapper => !SeesPairs;
 
     internal JointDetector? Detector => (_detector as NetworkFrameDetector)?.Detector;
 
@@ -50,13 +56,15 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new MappedView(input, Map(input.Schema));
+        return SeesPairs ? new PairedFramesView(input, this) : new MappedView(input, Map(input.Schema));
     }
 
     /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Map(inputSchema);
+    /// <exception cref="NotSupportedException">It <see cref="SeesPairs"/>.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => !SeesPairs ? Map(inputSchema) : throw new NotSupportedException(
+        "A detector of pairs of frames is no row-to-row mapper: what it finds depends on the frame before. Use ml.Mot().CreateTrackingEngine for a live stream.");
 
-    /// <summary>The objects of an image, BGR, 8 bits, of any size.</summary>
+    /// <summary>The objects of an image by itself, BGR, 8 bits, of any size.</summary>
     public Detections Detect(Mat image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -64,6 +72,20 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             return _detector.Detect(image);
+        }
+    }
+
+    /// <summary>The objects of a stream's next frame, seen with the one before where <see cref="SeesPairs"/>.</summary>
+    /// <param name="image">BGR, 8 bits, of any size.</param>
+    /// <param name="memory">The stream's.</param>
+    public Detections Detect(Mat image, FrameMemory memory)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(memory);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _detector.Detect(image, memory);
         }
     }
 
@@ -82,9 +104,10 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => throw ModelFormat.NotSupported(nameof(DetectionTransformer));
 
-    private DetectionMapper Map(DataViewSchema inputSchema)
+    /// <summary>Rows to rows; over pairs the memory is the caller's to clear.</summary>
+    internal DetectionMapper Map(DataViewSchema inputSchema, FrameMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new(inputSchema, Columns, Detect, _outputs);
+        return new(inputSchema, Columns, memory is null ? Detect : image => Detect(image, memory), _outputs);
     }
 }

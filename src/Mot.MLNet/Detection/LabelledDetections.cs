@@ -6,9 +6,9 @@ using Mot.Association.MotChallenge;
 namespace Mot.MLNet;
 
 /// <summary>A frame's detections and its truth, copied out of a data view.</summary>
-internal sealed record LabelledDetections(string Sequence, int Frame, double? FrameRate, Box[] Boxes, float[] Scores, float[] Embeddings, int EmbeddingSize, int[] Classes, List<MotRow> Truth)
+internal sealed record LabelledDetections(string Sequence, int Frame, double? FrameRate, Box[] Boxes, float[] Scores, float[] Embeddings, int EmbeddingSize, int[] Classes, Box[] PreviousBoxes, List<MotRow> Truth)
 {
-    public FrameDetections Detections => new(Boxes, Scores, Embeddings, EmbeddingSize, Classes);
+    public FrameDetections Detections => new(Boxes, Scores, Embeddings, EmbeddingSize, Classes, PreviousBoxes);
 
     /// <summary>Reads detected frames in order, in one pass.</summary>
     /// <param name="data">Frames with truth, transformed by a detector.</param>
@@ -31,9 +31,11 @@ internal sealed record LabelledDetections(string Sequence, int Frame, double? Fr
             reader.Check();
             var boxes = new Box[reader.Scores.Length];
             for (int i = 0; i < boxes.Length; i++) boxes[i] = Box.FromCorners(reader.Boxes, i);
+            var previous = new Box[reader.PreviousBoxes.Length / 4];
+            for (int i = 0; i < previous.Length; i++) previous[i] = Box.FromCorners(reader.PreviousBoxes, i);
             yield return new LabelledDetections(
                 reader.Sequence, reader.Frame, reader.FrameRate, boxes, reader.Scores.ToArray(), reader.Embeddings.ToArray(), reader.EmbeddingSize,
-                [.. reader.Labels.ToArray().Select(label => checked((int)label))], truth.Read(reader.Sequence, reader.Frame));
+                [.. reader.Labels.ToArray().Select(label => checked((int)label))], previous, truth.Read(reader.Sequence, reader.Frame));
         }
     }
 }

@@ -14,6 +14,7 @@ internal abstract class FrameDetector : IDisposable
     private float[] _scores = [];
     private float[] _embeddings = [];
     private uint[] _labels = [];
+    private float[] _previous = [];
 
     public ReadOnlySpan<float> Boxes => _boxes;
 
@@ -23,13 +24,18 @@ internal abstract class FrameDetector : IDisposable
 
     public ReadOnlySpan<uint> Labels => _labels;
 
+    public ReadOnlySpan<float> PreviousBoxes => _previous;
+
     public int EmbeddingSize { get; private set; }
+
+    /// <summary>What is kept of the last frame, where it is seen with the next one.</summary>
+    public FrameMemory Memory { get; } = new();
 
     /// <summary>What runs the stages before the association.</summary>
     public static FrameDetector Create(IReadOnlyList<ITransformer> stages, AssociationOptions association, string imageColumn)
     {
         if (stages is [DetectionTransformer only] && Fits(only.Columns, association, imageColumn))
-            return new OfNetwork(only, association.AppearanceStage is not null);
+            return new OfNetwork(only, association.AppearanceStage is not null, association.ChainStage is not null);
         if (stages.FirstOrDefault(stage => !stage.IsRowToRowMapper) is { } odd)
             throw new ArgumentException($"{odd.GetType().Name} can't work on single frames; a tracking engine needs stages that map row to row before the association.", nameof(stages));
         return new OfChain(stages, association, imageColumn);
@@ -39,36 +45,36 @@ internal abstract class FrameDetector : IDisposable
 
     public abstract void Detect(MLImage image);
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() => Memory.Dispose();
 
-    protected void Take(float[] boxes, float[] scores, float[] embeddings, int embeddingSize, uint[] labels) =>
-        (_boxes, _scores, _embeddings, EmbeddingSize, _labels) = (boxes, scores, embeddings, embeddingSize, labels);
+    protected void Take(float[] boxes, float[] scores, float[] embeddings, int embeddingSize, uint[] labels, float[] previousBoxes) =>
+        (_boxes, _scores, _embeddings, EmbeddingSize, _labels, _previous) = (boxes, scores, embeddings, embeddingSize, labels, previousBoxes);
 
     private static bool Fits(DetectionColumns columns, AssociationOptions association, string imageColumn) =>
         columns.ImageColumnName == imageColumn &&
         columns.PredictedBoundingBoxColumnName == association.PredictedBoundingBoxColumnName &&
         columns.ScoreColumnName == association.ScoreColumnName &&
         columns.PredictedLabelColumnName == association.PredictedLabelColumnName &&
-        columns.EmbeddingColumnName == association.EmbeddingColumnName;
+        columns.EmbeddingColumnName == association.EmbeddingColumnName &&
+        columns.PreviousBoundingBoxColumnName == association.PreviousBoundingBoxColumnName;
 
     /// <summary>The network itself, without ML.NET's rows between.</summary>
-    private sealed class OfNetwork(DetectionTransformer stage, bool withEmbeddings) : FrameDetector
+    private sealed class OfNetwork(DetectionTransformer stage, bool withEmbeddings, bool withPreviousBoxes) : FrameDetector
     {
         private readonly Mat _bgr = new();
 
         public override void Detect(Mat bgr)
         {
-            Detections found = stage.Detect(bgr);
+            Detections found = stage.Detect(bgr, Memory);
             var labels = new uint[found.Count];
             labels.AsSpan().Fill(1);
             Take(
-                DetectionMapper.Corners(found),
+                DetectionMapper.Corners(found.Boxes),
                 found.Scores,
                 withEmbeddings ? found.Embeddings : [],
                 withEmbeddings ? found.EmbeddingSize : 0,
-                labels);
+                labels,
+                withPreviousBoxes && found.PreviousBoxes is { } previous ? DetectionMapper.Corners(previous) : []);
         }
 
         public override void Detect(MLImage image)
@@ -77,7 +83,11 @@ internal abstract class FrameDetector : IDisposable
             Detect(_bgr);
         }
 
-        public override void Dispose() => _bgr.Dispose();
+        public override void Dispose()
+        {
+            base.Dispose();
+            _bgr.Dispose();
+        }
     }
 
     /// <summary>Any stages that map row to row, over a row whose image changes.</summary>
@@ -89,6 +99,7 @@ internal abstract class FrameDetector : IDisposable
         private readonly ValueGetter<VBuffer<float>> _boxGetter;
         private readonly ValueGetter<VBuffer<float>> _scoreGetter;
         private readonly ValueGetter<VBuffer<float>>? _embeddingGetter;
+        private readonly ValueGetter<VBuffer<float>>? _previousGetter;
         private readonly ValueGetter<VBuffer<uint>>? _labelGetter;
         private readonly Mat _scratch = new();
 
@@ -102,6 +113,7 @@ internal abstract class FrameDetector : IDisposable
             _boxGetter = _output.GetGetter<VBuffer<float>>(_binding.Boxes);
             _scoreGetter = _output.GetGetter<VBuffer<float>>(_binding.Scores);
             _embeddingGetter = _output.Getter<VBuffer<float>>(_binding.Embeddings);
+            _previousGetter = _output.Getter<VBuffer<float>>(_binding.PreviousBoxes);
             _labelGetter = _output.Getter<VBuffer<uint>>(_binding.Labels);
         }
 
@@ -120,13 +132,15 @@ internal abstract class FrameDetector : IDisposable
                 : _binding.EmbeddingSize ?? (scores.Length > 0 ? embeddings.Length / scores.Length : EmbeddingSize);
             float[] boxes = Read(_boxGetter);
             uint[] labels = _labelGetter is null ? [] : Read(_labelGetter);
-            if (boxes.Length != 4 * scores.Length || (_labelGetter is not null && labels.Length != scores.Length))
+            float[] previous = _previousGetter is null ? [] : Read(_previousGetter);
+            if (boxes.Length != 4 * scores.Length || (_labelGetter is not null && labels.Length != scores.Length) || (_previousGetter is not null && previous.Length != boxes.Length))
                 throw new InvalidOperationException($"Found {boxes.Length} box values, {scores.Length} scores and {labels.Length} labels of one frame, expected 4, 1 and 1 a detection.");
-            Take(boxes, scores, embeddings, size, labels);
+            Take(boxes, scores, embeddings, size, labels, previous);
         }
 
         public override void Dispose()
         {
+            base.Dispose();
             _output.Dispose();
             _scratch.Dispose();
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Data;
 using Mot.Association;
+using Mot.Training.Detecting;
 using OpenCvSharp;
 
 namespace Mot.MLNet;
@@ -11,7 +12,7 @@ namespace Mot.MLNet;
 /// </summary>
 public sealed class TrackingEngine : IDisposable
 {
-    private static ReadOnlySpan<byte> Magic => "MOTENG01"u8;
+    private static ReadOnlySpan<byte> Magic => "MOTENG02"u8;
 
     private readonly FrameDetector _detector;
     private readonly SequenceTracker _tracker;
@@ -83,6 +84,7 @@ public sealed class TrackingEngine : IDisposable
     public void Reset()
     {
         _tracker.Begin(_frameRate);
+        _detector.Memory.Clear();
         (Frame, _time, _width, _height) = (0, null, 0, 0);
     }
 
@@ -96,6 +98,11 @@ public sealed class TrackingEngine : IDisposable
         writer.Write(_time?.Ticks ?? long.MinValue);
         writer.Write(_width);
         writer.Write(_height);
+
+        // Where frames are seen with the one before, that one.
+        byte[] last = _detector.Memory.Save();
+        writer.Write(last.Length);
+        writer.Write(last);
         writer.Write(_tracker.Tracker.Snapshot());
         writer.Flush();
         writer.Write(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
@@ -108,7 +115,7 @@ public sealed class TrackingEngine : IDisposable
     /// </exception>
     public void Restore(ReadOnlySpan<byte> snapshot)
     {
-        int header = Magic.Length + (3 * sizeof(int)) + sizeof(long);
+        int header = Magic.Length + (4 * sizeof(int)) + sizeof(long);
         if (snapshot.Length < header + SHA256.HashSizeInBytes || !snapshot.StartsWith(Magic))
             throw new InvalidDataException($"Found {snapshot.Length} bytes that are no snapshot of a tracking engine.");
         ReadOnlySpan<byte> content = snapshot[..^SHA256.HashSizeInBytes];
@@ -117,7 +124,13 @@ public sealed class TrackingEngine : IDisposable
 
         using var reader = new BinaryReader(new MemoryStream(content[Magic.Length..header].ToArray()));
         (int frame, long ticks, int width, int height) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32());
-        _tracker.Tracker.Restore(content[header..]);
+        int length = reader.ReadInt32();
+        if (length < 0 || length > content.Length - header)
+            throw new InvalidDataException("The snapshot of a tracking engine is damaged: its lengths differ.");
+        using FrameMemory last = new();
+        last.Restore(content.Slice(header, length));
+        _tracker.Tracker.Restore(content[(header + length)..]);
+        _detector.Memory.Restore(content.Slice(header, length));
         (Frame, _time, _width, _height) = (frame, ticks == long.MinValue ? null : new TimeSpan(ticks), width, height);
     }
 
@@ -149,7 +162,7 @@ public sealed class TrackingEngine : IDisposable
     {
         TimeSpan time = timestamp ?? (_time is { } last ? last + TimeSpan.FromSeconds(1 / FrameRate) : TimeSpan.Zero);
         ReadOnlySpan<TrackedObject> tracks = _tracker.Update(
-            _detector.Boxes, _detector.Scores, _detector.Embeddings, _detector.EmbeddingSize, _detector.Labels, time);
+            _detector.Boxes, _detector.Scores, _detector.Embeddings, _detector.EmbeddingSize, _detector.Labels, _detector.PreviousBoxes, time);
         (Frame, _time, _width, _height) = (Frame + 1, time, width, height);
         return tracks;
     }

@@ -5,7 +5,7 @@ using OpenCvSharp;
 namespace Mot.Training.Data;
 
 /// <summary>One step's images and labels.</summary>
-/// <param name="Pixels">(B, 3, H, W) row-major, RGB in 0..1.</param>
+/// <param name="Pixels">(B, 3, H, W) row-major, RGB in 0..1; of pairs (2 B, 3, H, W), the images and then for each another one of its sequence.</param>
 /// <param name="Labels">One list an image, in pixels of the network's input.</param>
 public sealed record TrainingBatch(float[] Pixels, IReadOnlyList<IReadOnlyList<TrainingLabel>> Labels);
 
@@ -21,14 +21,25 @@ public sealed class BatchLoader
     private readonly int _height;
     private readonly int _batchSize;
     private readonly int _seed;
+    private readonly int _reach;
+    private readonly Dictionary<(string Sequence, int Frame), int> _places = [];
     private readonly ConcurrentDictionary<long, int[]> _orders = [];
 
     /// <summary>Batches of <paramref name="batchSize"/> images of <paramref name="width"/> x <paramref name="height"/> pixels.</summary>
-    public BatchLoader(TrainingSet set, Augmentation augmentation, int width, int height, int batchSize, int seed)
+    /// <param name="set">Where the images are taken from.</param>
+    /// <param name="augmentation">How they are varied; the images of a pair in the same way.</param>
+    /// <param name="width">W.</param>
+    /// <param name="height">H.</param>
+    /// <param name="batchSize">B.</param>
+    /// <param name="seed">Seed of all chance.</param>
+    /// <param name="reach">0: images by themselves. Else pairs: each with one of its sequence at most so many frames away, or itself where there is none.</param>
+    public BatchLoader(TrainingSet set, Augmentation augmentation, int width, int height, int batchSize, int seed, int reach = 0)
     {
         if (set.Count == 0) throw new ArgumentException("The training set has no image.", nameof(set));
         Check.Range(batchSize, 1, 4096);
-        (_set, _augmentation, _width, _height, _batchSize, _seed) = (set, augmentation, width, height, batchSize, seed);
+        Check.Range(reach, 0, 1_000_000);
+        (_set, _augmentation, _width, _height, _batchSize, _seed, _reach) = (set, augmentation, width, height, batchSize, seed, reach);
+        for (int i = 0; i < set.Count && reach > 0; i++) _places[set.Source(i)] = i;
     }
 
     /// <summary>The batches from <paramref name="firstStep"/> (from 0) on, without end.</summary>
@@ -63,23 +74,37 @@ public sealed class BatchLoader
     public TrainingBatch Make(long step)
     {
         int plane = 3 * _width * _height;
-        var pixels = new float[_batchSize * plane];
-        var labels = new IReadOnlyList<TrainingLabel>[_batchSize];
+        int count = _reach > 0 ? 2 * _batchSize : _batchSize;
+        var pixels = new float[count * plane];
+        var labels = new IReadOnlyList<TrainingLabel>[count];
         for (int i = 0; i < _batchSize; i++)
         {
             long place = step * _batchSize + i;
             int index = Pick(place);
+            Put(index, place, i);
+            if (_reach > 0) Put(Neighbour(index, place), place, _batchSize + i);
+        }
+
+        return new TrainingBatch(pixels, labels);
+
+        void Put(int index, long place, int at)
+        {
             using Mat image = _set.Load(index);
             (Mat varied, List<TrainingLabel> moved) = _augmentation.Apply(image, _set.Labels(index), new Random(Mix(_seed, place, 1)));
             using (varied)
             {
-                PixelPlanes.FromBgr(varied, pixels.AsSpan(i * plane, plane));
+                PixelPlanes.FromBgr(varied, pixels.AsSpan(at * plane, plane));
             }
 
-            labels[i] = moved;
+            labels[at] = moved;
         }
+    }
 
-        return new TrainingBatch(pixels, labels);
+    private int Neighbour(int index, long place)
+    {
+        (string sequence, int frame) = _set.Source(index);
+        int[] near = [.. Enumerable.Range(frame - _reach, (2 * _reach) + 1).Where(f => f != frame && _places.ContainsKey((sequence, f))).Select(f => _places[(sequence, f)])];
+        return near.Length == 0 ? index : near[new Random(Mix(_seed, place, 3)).Next(near.Length)];
     }
 
     /// <summary>Every image once an epoch, in an order of the epoch's own.</summary>

@@ -46,11 +46,20 @@ internal static class CandidateSelection
     /// <param name="options">What is kept.</param>
     /// <param name="embeddings">The maps that describe them.</param>
     /// <param name="toImage">From pixels of the network's input to pixels of the image; null leaves them.</param>
-    public static Detections Select(List<Candidate> candidates, DetectionOptions options, EmbeddingMaps embeddings, Func<Box, Box>? toImage = null)
+    public static Detections Select(List<Candidate> candidates, DetectionOptions options, EmbeddingMaps embeddings, Func<Box, Box>? toImage = null) =>
+        Describe(Select(candidates, options), embeddings, toImage);
+
+    /// <summary>The candidates that become detections, strongest first.</summary>
+    public static List<Candidate> Select(List<Candidate> candidates, DetectionOptions options)
     {
         // Stable, so that a tie is decided by the order of the map and not by the sort.
         Candidate[] sorted = [.. candidates.Where(c => c.Box.Width > 0 && c.Box.Height > 0 && double.IsFinite(c.Box.Area)).OrderByDescending(c => c.Score)];
-        List<Candidate> kept = options.Suppression == Suppression.Greedy ? Greedy(sorted, options) : Cluster(sorted, options);
+        return options.Suppression == Suppression.Greedy ? Greedy(sorted, options) : Cluster(sorted, options);
+    }
+
+    /// <summary>Detections of candidates that were selected.</summary>
+    public static Detections Describe(List<Candidate> kept, EmbeddingMaps embeddings, Func<Box, Box>? toImage)
+    {
         var boxes = new Box[kept.Count];
         var scores = new float[kept.Count];
         var rows = new float[kept.Count * embeddings.Size];

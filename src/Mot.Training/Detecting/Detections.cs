@@ -9,9 +9,12 @@ namespace Mot.Training.Detecting;
 /// <param name="EmbeddingSize">Length D of an embedding.</param>
 public sealed record Detections(Box[] Boxes, float[] Scores, float[] Embeddings, int EmbeddingSize)
 {
+    /// <summary>Where each object was in the frame before, in pixels of the original image; null where the detector looks at single frames.</summary>
+    public Box[]? PreviousBoxes { get; init; }
+
     /// <summary>How many.</summary>
     public int Count => Boxes.Length;
 
     /// <summary>The same as spans, as a tracker takes them.</summary>
-    public FrameDetections AsFrame() => new(Boxes, Scores, Embeddings, EmbeddingSize);
+    public FrameDetections AsFrame() => new(Boxes, Scores, Embeddings, EmbeddingSize, previousBoxes: PreviousBoxes);
 }

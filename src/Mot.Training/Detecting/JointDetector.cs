@@ -39,8 +39,11 @@ public abstract class JointDetector : IDisposable
     /// <summary>What becomes a detection.</summary>
     public DetectionOptions Options { get; }
 
-    /// <summary>Length D of an embedding.</summary>
+    /// <summary>Length D of an embedding; 0 where <see cref="SeesPairs"/>.</summary>
     public int EmbeddingSize { get; }
+
+    /// <summary>Whether it looks at pairs of frames: then detections say where they were in the frame before, and a stream's frames come in order, with its memory.</summary>
+    public bool SeesPairs => EmbeddingSize == 0;
 
     /// <summary>The network itself.</summary>
     public nn.Module Network => _network;
@@ -48,20 +51,51 @@ public abstract class JointDetector : IDisposable
     /// <summary>Where the network runs.</summary>
     protected Device Device { get; }
 
-    /// <summary>The objects of an image, BGR, 8 bits, of any size.</summary>
+    /// <summary>The objects of an image by itself, BGR, 8 bits, of any size.</summary>
     public Detections Detect(Mat image)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Letterbox letterbox = Fit(image);
+        return Detect(Input(_fitted), letterbox);
+    }
+
+    /// <summary>The objects of a stream's next frame, seen with what <paramref name="memory"/> has kept of the frame before.</summary>
+    /// <param name="image">BGR, 8 bits, of any size. Where it has another size than the frame before, it is seen by itself.</param>
+    /// <param name="memory">The stream's; keeps what the next frame needs of this one. Untouched where <see cref="SeesPairs"/> is false.</param>
+    public Detections Detect(Mat image, FrameMemory memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        if (!SeesPairs) return Detect(image);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Letterbox letterbox = Fit(image);
+        if (!memory.Fits(image, _fitted)) memory.Clear();
+        Detections found = Detect(Input(_fitted), letterbox, memory);
+        memory.Keep(image, _fitted);
+        return found;
+    }
+
+    private Letterbox Fit(Mat image)
     {
         ArgumentNullException.ThrowIfNull(image);
         var letterbox = new Letterbox(image.Width, image.Height, (int)_input.shape[3], (int)_input.shape[2]);
         letterbox.Apply(image, _fitted);
-        PixelPlanes.FromBgr(_fitted, MemoryMarshal.Cast<byte, float>(_input.bytes));
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        return Detect(_input.to(Device), letterbox);
+        return letterbox;
+    }
+
+    /// <summary>A frame as the network takes it, (1, 3, H, W). Valid until the next call.</summary>
+    protected Tensor Input(Mat fitted)
+    {
+        PixelPlanes.FromBgr(fitted, MemoryMarshal.Cast<byte, float>(_input.bytes));
+        return _input.to(Device);
     }
 
     /// <summary>Runs the network on (1, 3, H, W) and decodes what it gives. What it makes of tensors is disposed of by the caller.</summary>
     protected abstract Detections Detect(Tensor input, Letterbox letterbox);
+
+    /// <summary>The same of a stream's frame, after what is kept of the one before; puts into the memory what the next one needs of this.</summary>
+    protected virtual Detections Detect(Tensor input, Letterbox letterbox, FrameMemory memory) => Detect(input, letterbox);
 
     /// <summary>A tensor's numbers on the processor, row-major.</summary>
     protected static ReadOnlySpan<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.cpu().contiguous().bytes);

@@ -24,9 +24,18 @@ internal static class LwfDecoder
             if (logits[i] > least) candidates.Add(new Candidate(BoxOf(regression, anchors, i, 0), (float)Logistic.Sigmoid(logits[i]), 0, i));
         }
 
-        return mode == LwfMode.Embeddings
-            ? CandidateSelection.Select(candidates, options, new EmbeddingMaps((int)maps.Identity.shape[1], values(maps.Identity)), toImage)
-            : CandidateSelection.Select(candidates, options, default, toImage);
+        if (mode == LwfMode.Embeddings)
+            return CandidateSelection.Select(candidates, options, new EmbeddingMaps((int)maps.Identity.shape[1], values(maps.Identity)), toImage);
+
+        List<Candidate> kept = CandidateSelection.Select(candidates, options);
+        var previous = new Box[kept.Count];
+        for (int k = 0; k < previous.Length; k++)
+        {
+            Box box = BoxOf(regression, anchors, kept[k].Cell, 1);
+            previous[k] = toImage is null ? box : toImage(box);
+        }
+
+        return CandidateSelection.Describe(kept, default, toImage) with { PreviousBoxes = previous };
     }
 
     // The box in the frame, or the one in the frame before.

@@ -32,7 +32,21 @@ public sealed class LwfDetector : JointDetector
     protected override Detections Detect(Tensor input, Letterbox letterbox)
     {
         Tensor[] levels = Network.Levels(input);
-        LwfMaps maps = Network.Branches(levels, Network.Mode == LwfMode.Pairs ? levels : null);
-        return LwfDecoder.Decode(maps, Network.Mode, _anchors, Options, Values, box => letterbox.ToSource(box));
+        return Decode(levels, SeesPairs ? levels : null, letterbox);
     }
+
+    /// <inheritdoc/>
+    protected override Detections Detect(Tensor input, Letterbox letterbox, FrameMemory memory)
+    {
+        Tensor[] levels = Network.Levels(input);
+
+        // One pass of the body a frame: that of the frame before is kept, unless the memory comes from a snapshot. A stream's first frame is a pair with itself.
+        Tensor[] previous = memory.Maps ?? (memory.Frame is { } frame ? Network.Levels(Input(frame)) : levels);
+        Detections found = Decode(levels, previous, letterbox);
+        memory.Maps = levels;
+        return found;
+    }
+
+    private Detections Decode(Tensor[] levels, Tensor[]? previous, Letterbox letterbox) =>
+        LwfDecoder.Decode(Network.Branches(levels, previous), Network.Mode, _anchors, Options, Values, box => letterbox.ToSource(box));
 }

@@ -16,6 +16,17 @@ public sealed record LwfOptions : JointOptions
         Training = new TrainingOptions { LossBalancing = LossBalancing.Fixed };
     }
 
+    /// <summary>
+    /// The tracker as its paper trains it: ResNet-50 over pairs of frames, 100 epochs of Adam at 5e-5 in batches of 8 (LWF,
+    /// section IV-A).
+    /// </summary>
+    /// <remarks>The paper starts from a ResNet-50 trained on ImageNet and learns the weights of the losses; its code is not published.</remarks>
+    public static LwfOptions Published { get; } = new()
+    {
+        Network = new(),
+        Training = new LwfOptions().Training with { Epochs = 100, BatchSize = 8, LearningRate = 5e-5 },
+    };
+
     /// <summary>The network. Default: the small one with embeddings, for CPUs; <c>new LwfNetworkOptions()</c> is the paper's.</summary>
     public LwfNetworkOptions Network { get; init; } = LwfNetworkOptions.Small;
 
@@ -24,6 +35,9 @@ public sealed record LwfOptions : JointOptions
 
     /// <inheritdoc/>
     public override INetworkOptions NetworkOptions => Network;
+
+    // Chained-Tracker's code: pairs that are further apart than adjacent frames are harder.
+    internal override int PairReach => Network.Mode == LwfMode.Pairs ? 3 : 0;
 
     internal override string Course => $"{Network} mean {ClassificationMean}";
 

@@ -9,7 +9,7 @@ public interface INetworkOptions
     /// <summary>Height of the network's input in pixels.</summary>
     int InputHeight { get; }
 
-    /// <summary>Length D of an embedding.</summary>
+    /// <summary>Length D of an embedding; 0 where the network looks at pairs of frames, which tell where an object comes from in its place.</summary>
     int EmbeddingSize { get; }
 
     /// <summary>Checks every option.</summary>

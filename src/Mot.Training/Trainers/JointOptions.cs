@@ -37,6 +37,9 @@ public abstract record JointOptions
     /// <summary>What is minimised, over a network that it owns and a training set of so many identities.</summary>
     internal abstract JointObjective CreateObjective(nn.Module network, int identities);
 
+    /// <summary>Frames between the images of a pair at most; 0 where images are seen by themselves.</summary>
+    internal virtual int PairReach => 0;
+
     /// <summary>Whatever changes the course of training, besides <see cref="Training"/>.</summary>
     internal virtual string Course => NetworkOptions.ToString()!;
 }

@@ -107,7 +107,7 @@ public sealed class JointTrainer : IDisposable
         INetworkOptions size = _options.NetworkOptions;
         var loader = new BatchLoader(
             _set, new Augmentation(augmentation, size.InputWidth, size.InputHeight, silhouettes),
-            size.InputWidth, size.InputHeight, _training.BatchSize, _training.Seed);
+            size.InputWidth, size.InputHeight, _training.BatchSize, _training.Seed, _options.PairReach);
 
         var clock = Stopwatch.StartNew();
         double before = _elapsed, saved = _elapsed;

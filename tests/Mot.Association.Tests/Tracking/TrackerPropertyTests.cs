@@ -139,8 +139,8 @@ public sealed class TrackerPropertyTests
         Tracker tracker = new(options);
         Scene scene = new(3, 50);
         Scene.Frame[] frames = [.. Enumerable.Range(0, 120).Select(_ => scene.Next())];
-        (Box[] Boxes, float[] Scores, float[] Looks, int[] Classes)[] data =
-            [.. frames.Select(f => (f.Boxes.ToArray(), f.Scores.ToArray(), f.Looks.ToArray(), f.Classes.ToArray()))];
+        (Box[] Boxes, float[] Scores, float[] Looks, int[] Classes, Box[] Previous)[] data =
+            [.. frames.Select(f => (f.Boxes.ToArray(), f.Scores.ToArray(), f.Looks.ToArray(), f.Classes.ToArray(), f.Previous.ToArray()))];
         Run();
         Run();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -149,8 +149,8 @@ public sealed class TrackerPropertyTests
 
         void Run()
         {
-            foreach (var (boxes, scores, looks, classes) in data)
-                tracker.Update(new(boxes, scores, looks, Scene.EmbeddingSize, classes));
+            foreach (var (boxes, scores, looks, classes, previous) in data)
+                tracker.Update(new(boxes, scores, looks, Scene.EmbeddingSize, classes, previous));
         }
     }
 
