@@ -283,6 +283,37 @@ public sealed class TrainerTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => trainer.Train(validate, watch, stop.Token));
     }
 
+    [Fact]
+    public void A_body_trained_on_ImageNet_is_where_training_starts()
+    {
+        using TrainingSet set = Squares(2);
+        string file = Path.Combine(_folder, "resnet34.safetensors");
+        float[] expected;
+        using (var body = new ResNet(34))
+        using (Tensor last = zeros(1000, 512))
+        using (FileStream stream = File.Create(file))
+        {
+            expected = [.. body.state_dict()["layer3.2.conv1.weight"].data<float>()];
+            Training.Checkpoints.Safetensors.Write(stream, body.state_dict().Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value)).Append(new("fc.weight", last)));
+        }
+
+        foreach (JointOptions options in (JointOptions[])
+        [
+            (LwfOptions)Tiny("lwf") with { Network = ((LwfOptions)Tiny("lwf")).Network with { Body = LwfBody.ResNet34 } },
+            s_tiny with { Network = s_tiny.Network with { Backbone = Backbone.ResNet34 } },
+        ])
+        {
+            using var trainer = new JointTrainer(set, options with { BodyWeights = file, Training = options.Training with { Epochs = 1, LearningRate = 1e-12 } });
+            using nn.Module network = trainer.Train().Network;
+            float[] found = [.. network.state_dict()["backbone.layer3.2.conv1.weight"].data<float>()];
+            for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-6);
+        }
+
+        // A body of another kind, and a network that has none.
+        Assert.Contains("resnet34.safetensors: found 0 of the network's", Assert.Throws<InvalidDataException>(() => new JointTrainer(set, Tiny("lwf") with { BodyWeights = file })).Message);
+        Assert.Contains("'backbone' or 'base'", Assert.Throws<ArgumentException>(() => new JointTrainer(set, Tiny("jde") with { BodyWeights = file })).Message);
+    }
+
     private static byte[] Train(TrainingSet set, JointOptions options, IProgress<TrainingProgress>? progress = null, Func<nn.Module, double>? validate = null)
     {
         using var trainer = new JointTrainer(set, options);

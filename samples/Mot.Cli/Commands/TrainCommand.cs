@@ -52,6 +52,7 @@ internal sealed class TrainCommand : ExampleCommand
     private readonly TrainingChoices _choices = new();
     private readonly Option<string?> _curves = CommonOptions.Path("--curves", "FILE.csv", "Losses, weights, learning rate and validation over the steps; written anew with each checkpoint")!;
     private readonly Option<string?> _report = CommonOptions.Path("--report", "FILE.html", "The same as a page with charts")!;
+    private readonly Option<string> _body = CommonOptions.Path("--backbone", "FILE", "Start the network's body from these weights, such as torchvision's ResNet trained on ImageNet");
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on where an earlier run with the same options was stopped" };
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<string> _output = CommonOptions.Path("--output", "FILE.mot", "The model; until it is done, FILE.mot.training beside it keeps the state", required: true);
@@ -68,6 +69,7 @@ internal sealed class TrainCommand : ExampleCommand
         Add(_timeLimit);
         Add(_epochs);
         Add(_input);
+        Add(_body);
         _choices.AddTo(this);
         Add(_curves);
         Add(_report);
@@ -108,9 +110,10 @@ internal sealed class TrainCommand : ExampleCommand
         JointOptions model = Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published, parsed.GetValue(_input));
         model = model with
         {
+            BodyWeights = parsed.GetValue(_body),
             Training = _choices.Apply(parsed, model.Training) with
             {
-                Epochs = parsed.GetValue(_epochs) ?? (limit is null ? s_training.Epochs : UnlimitedEpochs),
+                Epochs = parsed.GetValue(_epochs) ?? (limit is null ? model.Training.Epochs : UnlimitedEpochs),
                 TimeLimit = limit,
                 Seed = parsed.GetValue(_seed),
                 Checkpoint = output + ".training",

@@ -13,6 +13,12 @@ public abstract record JointOptions
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init; } = new();
 
+    /// <summary>
+    /// File of weights that the network's body starts from, such as torchvision's ResNet-50 trained on ImageNet: PyTorch's .pth or
+    /// safetensors. Default null: the whole network starts from the seed.
+    /// </summary>
+    public string? BodyWeights { get; init; }
+
     /// <summary>What the network is made of.</summary>
     public abstract INetworkOptions NetworkOptions { get; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Mot.Training.Balancing;
+using Mot.Training.Checkpoints;
 using Mot.Training.Data;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;
@@ -46,6 +47,7 @@ public sealed class JointTrainer : IDisposable
 
     /// <summary>A trainer over <paramref name="set"/>, which stays the caller's. Initialises the network from the seed.</summary>
     /// <exception cref="ArgumentException">The set has no image or no box, or an option is out of range.</exception>
+    /// <exception cref="InvalidDataException">The file of the body's weights is damaged or of another body.</exception>
     public JointTrainer(TrainingSet set, JointOptions options)
     {
         options.Validate();
@@ -61,6 +63,12 @@ public sealed class JointTrainer : IDisposable
             manual_seed(_training.Seed);
             _network = options.CreateNetwork();
             _objective = options.CreateObjective(_network, set.Identities);
+        }
+
+        if (options.BodyWeights is { } file)
+        {
+            using Checkpoint checkpoint = Checkpoint.Read(file);
+            CheckpointWeights.LoadBody(checkpoint, _network);
         }
 
         _objective.to(_device);

@@ -21,6 +21,7 @@ internal sealed record TrainingCourse(IReadOnlyDictionary<string, string> Values
             ["boxes"] = set.Boxes.ToString(CultureInfo.InvariantCulture),
             ["identities"] = set.Identities.ToString(CultureInfo.InvariantCulture),
         };
+        if (options.BodyWeights is { } body) values.Add("body weights", Path.GetFileName(body));
         Flatten(JsonSerializer.SerializeToNode(course, TrainingCourseJson.Default.TrainingOptions), "", values);
         return new TrainingCourse(values);
     }
