@@ -1,4 +1,5 @@
 using Mot.Association;
+using Mot.Training.Lwf;
 using Mot.Training.Trainers;
 
 namespace Mot.MLNet;
@@ -9,6 +10,9 @@ namespace Mot.MLNet;
 /// </summary>
 public static class Association
 {
+    // Chained-Tracker's: anchors that are trained by focal loss score about as high on people that were not seen.
+    private const double FocalThreshold = 0.4;
+
     /// <inheritdoc cref="TrackerPresets.FairMot"/>
     public static TrackerOptions FairMot => TrackerPresets.FairMot;
 
@@ -28,16 +32,17 @@ public static class Association
     public static TrackerOptions ForTuningPairs { get; } = TrackerPresets.CTracker with
     {
         Name = "tuned",
-        ConfidenceThreshold = 0.2,
-        NewTrackThreshold = 0.3,
+        NewTrackThreshold = FocalThreshold,
         NmsThreshold = 0.6,
     };
 
-    /// <summary>Where the tracker of a model starts to be tuned: <see cref="ForTuningPairs"/> where it looks at pairs of frames, else <see cref="ForTuning"/>.</summary>
+    /// <summary>Where the tracker of a model starts to be tuned: <see cref="ForTuningPairs"/> where it looks at pairs of frames, else <see cref="ForTuning"/>, with thresholds of 0.4 for the LWF tracker.</summary>
     public static TrackerOptions ForTuningOf(JointOptions model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.NetworkOptions.EmbeddingSize == 0 ? ForTuningPairs : ForTuning;
+        return model.NetworkOptions.EmbeddingSize == 0 ? ForTuningPairs
+            : model is LwfOptions ? ForTuning with { ConfidenceThreshold = FocalThreshold, NewTrackThreshold = FocalThreshold }
+            : ForTuning;
     }
 
     /// <inheritdoc cref="TrackerPresets.CTracker"/>

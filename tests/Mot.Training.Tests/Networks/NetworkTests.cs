@@ -151,7 +151,8 @@ public sealed class NetworkTests
             var network = new LwfNetwork(options);
             return (network, input =>
             {
-                using Tensor? pairs = options.Mode == LwfMode.Pairs ? cat([input, input.flip(3)]) : null;
+                using Tensor before = input.flip(3);
+                using Tensor? pairs = options.Mode == LwfMode.Pairs ? cat([input, before]) : null;
                 LwfMaps maps = network.call(pairs ?? input);
                 return [maps.Classification, maps.Regression, maps.Identity];
             }

@@ -37,9 +37,8 @@ internal sealed class LwfBranch : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using var scope = NewDisposeScope();
-        Tensor map = input;
-        foreach (Conv2d layer in layers) map = layer.call(map).relu_();
-        return output.call(map).MoveToOuterDisposeScope();
+        Tensor map = input.alias();
+        foreach (Conv2d layer in layers) map = layer.Consume(map).relu_();
+        return output.Consume(map);
     }
 }

@@ -123,7 +123,9 @@ public sealed class LwfNetwork : Module<Tensor, LwfMaps>
         Tensor input = _normalises
             ? (images - tensor(s_mean, [1, 3, 1, 1], device: images.device)) / tensor(s_deviation, [1, 3, 1, 1], device: images.device)
             : images;
-        Tensor[] maps = backbone.call(input), levels = pyramid.call(maps[1..]);
+        Tensor[] maps = backbone.call(input);
+        maps[0].Dispose();
+        Tensor[] levels = pyramid.call(maps[1..]);
         foreach (Tensor level in levels) level.MoveToOuterDisposeScope();
         return levels;
     }
@@ -139,12 +141,14 @@ public sealed class LwfNetwork : Module<Tensor, LwfMaps>
         List<Tensor> scores = [], boxes = [], identities = [];
         for (int i = 0; i < levels.Count; i++)
         {
+            // The joined levels are the largest maps: none outlives its own.
+            using var own = NewDisposeScope();
             Tensor features = previous is null ? levels[i] : cat([levels[i], previous[i]], 1);
             Tensor score = classification.call(features), same = identity.call(features);
-            if (previous is not null) features = features * score.sigmoid() * same.sigmoid();
-            scores.Add(score.flatten(2));
-            boxes.Add(regression.call(features).flatten(2));
-            identities.Add(same.flatten(2));
+            if (previous is not null) features = features * (score.sigmoid() * same.sigmoid());
+            scores.Add(score.flatten(2).MoveToOuterDisposeScope());
+            boxes.Add(regression.call(features).flatten(2).MoveToOuterDisposeScope());
+            identities.Add(same.flatten(2).MoveToOuterDisposeScope());
         }
 
         return new LwfMaps(cat(scores, 2).MoveToOuterDisposeScope(), cat(boxes, 2).MoveToOuterDisposeScope(), cat(identities, 2).MoveToOuterDisposeScope());
