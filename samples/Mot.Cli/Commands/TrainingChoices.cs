@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Mot.MLNet;
+using Mot.Training.Balancing;
 using Mot.Training.Optimization;
 using Mot.Training.Trainers;
 
@@ -29,6 +30,19 @@ internal sealed class TrainingChoices
         ["constant"] = LearningRateDecay.Constant,
     });
 
+    private readonly Option<LossBalancing?> _balancing = CommonOptions.Choice("--balancing", "How the tasks' losses are weighed; without it as the system does", new Dictionary<string, LossBalancing>
+    {
+        ["uncertainty"] = LossBalancing.Uncertainty,
+        ["fixed"] = LossBalancing.Fixed,
+        ["uniform"] = LossBalancing.Uniform,
+        ["normalization"] = LossBalancing.LossNormalization,
+        ["mgda-ub"] = LossBalancing.MgdaUb,
+        ["gradnorm"] = LossBalancing.GradNorm,
+        ["dtp"] = LossBalancing.DynamicTaskPrioritization,
+        ["self-paced"] = LossBalancing.SelfPaced,
+        ["lwf"] = LossBalancing.LearnedWeightingFactors,
+    });
+
     private readonly Option<ValidationMetric?> _metric = CommonOptions.Choice("--metric", "What weights are chosen by on the validation frames; without it the mean of HOTA, MOTA and IDF1", new Dictionary<string, ValidationMetric>
     {
         ["mota"] = ValidationMetric.Mota,
@@ -44,7 +58,7 @@ internal sealed class TrainingChoices
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _batch, _accumulate, _optimizer, _learningRate, _schedule, _metric, _patience, _device, _checkpointEvery })
+        foreach (Option option in new Option[] { _batch, _accumulate, _optimizer, _learningRate, _schedule, _balancing, _metric, _patience, _device, _checkpointEvery })
             command.Add(option);
     }
 
@@ -57,6 +71,7 @@ internal sealed class TrainingChoices
         Optimizer = parsed.GetValue(_optimizer) is { } kind ? new() { Kind = kind } : training.Optimizer,
         LearningRate = parsed.GetValue(_learningRate) ?? training.LearningRate,
         Schedule = training.Schedule with { Decay = parsed.GetValue(_schedule) ?? training.Schedule.Decay },
+        LossBalancing = parsed.GetValue(_balancing) ?? training.LossBalancing,
         Patience = parsed.GetValue(_patience) ?? training.Patience,
         Device = parsed.GetValue(_device) ?? training.Device,
         CheckpointInterval = parsed.GetValue(_checkpointEvery) ?? training.CheckpointInterval,

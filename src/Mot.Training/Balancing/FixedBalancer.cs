@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Mot.Training.Balancing;
 
-/// <summary>Fixed factors: the sum of weight times loss.</summary>
+/// <summary>Fixed factors: the sum of weight times loss (JDE, eq. 5; LWF, eq. 8, "hard weighting factors").</summary>
 public sealed class FixedBalancer : LossBalancer
 {
     private readonly double[] _weights;
@@ -20,11 +20,5 @@ public sealed class FixedBalancer : LossBalancer
     public override IReadOnlyList<double> Weights => _weights;
 
     /// <inheritdoc/>
-    public override Tensor forward(IReadOnlyList<Tensor> losses)
-    {
-        using var scope = NewDisposeScope();
-        Tensor sum = losses[0] * _weights[0];
-        for (int i = 1; i < losses.Count; i++) sum += losses[i] * _weights[i];
-        return sum.MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(IReadOnlyList<Tensor> losses, IReadOnlyList<Tensor> shared) => Sum(losses, _weights);
 }

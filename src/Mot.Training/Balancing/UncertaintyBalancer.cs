@@ -25,12 +25,12 @@ public sealed class UncertaintyBalancer : LossBalancer
         get
         {
             using var scope = NewDisposeScope();
-            return [.. s.detach().cpu().data<float>().Select(value => 0.5 * Math.Exp(-value))];
+            return [.. s.detach().cpu().to_type(ScalarType.Float64).data<double>().Select(value => 0.5 * Math.Exp(-value))];
         }
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(IReadOnlyList<Tensor> losses)
+    public override Tensor forward(IReadOnlyList<Tensor> losses, IReadOnlyList<Tensor> shared)
     {
         using var scope = NewDisposeScope();
         Tensor stacked = stack(losses);

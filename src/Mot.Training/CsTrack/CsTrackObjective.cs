@@ -22,13 +22,17 @@ public sealed class CsTrackObjective : JointObjective
     }
 
     /// <summary>Fixed weights as in CSTrack's Table V, where 0.02 for identity is the best.</summary>
-    public override IReadOnlyList<LossTask> Tasks { get; } = [new("box", 1, 0), new("object", 1, 0), new("identity", 0.02, 0)];
+    public override IReadOnlyList<LossTask> Tasks { get; } = [new("box", 1, 0), new("object", 1, 0), new("identity", 0.02, 0, LossKind.Identity)];
 
     /// <summary>The losses of images (B, 3, H, W) with their labels in pixels of those images.</summary>
     public override JointLosses forward(Tensor images, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels)
     {
         using var scope = NewDisposeScope();
-        CsTrackLosses losses = CsTrackLoss.Compute(network.call(images), labels, identity.Classifier, identity.EmbeddingScale);
-        return new JointLosses([losses.Box.MoveToOuterDisposeScope(), losses.Object.MoveToOuterDisposeScope(), losses.Identity.MoveToOuterDisposeScope()], []);
+        Tensor[] features = network.Features(images);
+        CsTrackLosses losses = CsTrackLoss.Compute(network.Heads(features), labels, identity.Classifier, identity.EmbeddingScale);
+        return new JointLosses(
+            [losses.Box.MoveToOuterDisposeScope(), losses.Object.MoveToOuterDisposeScope(), losses.Identity.MoveToOuterDisposeScope()],
+            [],
+            [.. features.Select(map => map.MoveToOuterDisposeScope())]);
     }
 }

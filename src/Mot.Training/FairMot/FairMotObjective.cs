@@ -26,13 +26,14 @@ public sealed class FairMotObjective : JointObjective
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LossTask> Tasks { get; } = [new("detection", 1, -1.85f), new("identity", 0.1, -1.05f)];
+    public override IReadOnlyList<LossTask> Tasks { get; } = [new("detection", 1, -1.85f), new("identity", 0.1, -1.05f, LossKind.Identity)];
 
     /// <summary>The losses of images (B, 3, H, W) with their labels in pixels of those images.</summary>
     public override JointLosses forward(Tensor images, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels)
     {
         using var scope = NewDisposeScope();
-        FairMotMaps maps = network.call(images);
+        Tensor features = network.Features(images);
+        FairMotMaps maps = network.Heads(features);
         using FairMotTargets targets = FairMotTargets.Create(labels, (int)maps.HeatMap.shape[3], (int)maps.HeatMap.shape[2], maps.HeatMap.device);
         Tensor heatMap = HeatMapFocalLoss.Compute(maps.HeatMap, targets.HeatMap, targets.Weight);
         Tensor sides = MaskedL1Loss.Compute(maps.Sides, targets.Cells, targets.Mask, targets.Sides);
@@ -46,6 +47,7 @@ public sealed class FairMotObjective : JointObjective
                 new("heat map", heatMap.MoveToOuterDisposeScope()),
                 new("sides", sides.MoveToOuterDisposeScope()),
                 new("offset", offset.MoveToOuterDisposeScope()),
-            ]);
+            ],
+            [features.MoveToOuterDisposeScope()]);
     }
 }

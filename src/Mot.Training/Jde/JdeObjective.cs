@@ -28,7 +28,7 @@ public sealed class JdeObjective : JointObjective
     [
         .. JdeAnchors.Strides.SelectMany(stride => new LossTask[]
         {
-            new($"confidence {stride}", 1, -4.15f), new($"box {stride}", 1, -4.85f), new($"identity {stride}", 1, -2.3f),
+            new($"confidence {stride}", 1, -4.15f), new($"box {stride}", 1, -4.85f), new($"identity {stride}", 1, -2.3f, LossKind.Identity),
         }),
     ];
 
@@ -36,7 +36,8 @@ public sealed class JdeObjective : JointObjective
     public override JointLosses forward(Tensor images, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels)
     {
         using var scope = NewDisposeScope();
-        JdeMaps[] maps = network.call(images);
+        Tensor[] features = network.Features(images);
+        JdeMaps[] maps = network.Heads(features);
         List<Tensor> tasks = [];
         for (int i = 0; i < maps.Length; i++)
         {
@@ -46,6 +47,6 @@ public sealed class JdeObjective : JointObjective
             tasks.AddRange([losses.Confidence.MoveToOuterDisposeScope(), losses.Box.MoveToOuterDisposeScope(), losses.Identity.MoveToOuterDisposeScope()]);
         }
 
-        return new JointLosses(tasks, []);
+        return new JointLosses(tasks, [], [.. features.Select(map => map.MoveToOuterDisposeScope())]);
     }
 }

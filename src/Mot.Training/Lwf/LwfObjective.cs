@@ -22,7 +22,7 @@ public sealed class LwfObjective : JointObjective
         if (network.Mode == LwfMode.Embeddings) identity = new IdentityLoss(options.Network.EmbeddingSize, identities);
         _anchors = new LwfAnchors(options.Network);
         _mean = options.ClassificationMean;
-        Tasks = [new("classification", 2, 0), new("regression", 0.9, 0), new(identity is null ? "verification" : "identity", 1.7, 0)];
+        Tasks = [new("classification", 2, 0), new("regression", 0.9, 0), new(identity is null ? "verification" : "identity", 1.7, 0, LossKind.Identity)];
         RegisterComponents();
     }
 
@@ -36,11 +36,15 @@ public sealed class LwfObjective : JointObjective
     public override JointLosses forward(Tensor images, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels)
     {
         using var scope = NewDisposeScope();
-        LwfMaps maps = network.call(images);
+        Tensor[] levels = network.Levels(images);
+        LwfMaps maps = network.Heads(levels);
         int batch = (int)maps.Classification.shape[0];
         bool pairs = network.Mode == LwfMode.Pairs;
         using LwfTargets targets = LwfTargets.Create([.. labels.Take(batch)], pairs ? [.. labels.Skip(batch)] : null, _anchors).To(images.device);
         LwfLosses losses = LwfLoss.Compute(maps, targets, identity, _mean);
-        return new JointLosses([losses.Classification.MoveToOuterDisposeScope(), losses.Regression.MoveToOuterDisposeScope(), losses.Identity.MoveToOuterDisposeScope()], []);
+        return new JointLosses(
+            [losses.Classification.MoveToOuterDisposeScope(), losses.Regression.MoveToOuterDisposeScope(), losses.Identity.MoveToOuterDisposeScope()],
+            [],
+            [.. levels.Select(level => level.MoveToOuterDisposeScope())]);
     }
 }

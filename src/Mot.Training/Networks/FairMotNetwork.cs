@@ -121,9 +121,15 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
     /// <summary>Images (B, 3, H, W), RGB in 0..1, sides multiples of 32, to the four maps.</summary>
     public override FairMotMaps forward(Tensor input)
     {
-        using Tensor features = _body(input);
-        return new FairMotMaps(hm.call(features), wh.call(features), _describesLater ? features.alias() : id.call(features), reg.call(features));
+        using Tensor features = Features(input);
+        return Heads(features);
     }
+
+    /// <summary>Images to the map that all heads stand on, (B, C, H / 4, W / 4).</summary>
+    public Tensor Features(Tensor input) => _body(input);
+
+    /// <summary>That map, which stays the caller's, to the four maps.</summary>
+    public FairMotMaps Heads(Tensor features) => new(hm.call(features), wh.call(features), _describesLater ? features.alias() : id.call(features), reg.call(features));
 
     /// <summary>Appearance (N, D, H, W) of features (N, C, H, W): what <see cref="EmbeddingSampling.TwoStage"/> puts off.</summary>
     internal Tensor Describe(Tensor features) => id.call(features);

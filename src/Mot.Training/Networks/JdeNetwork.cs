@@ -130,17 +130,25 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
     /// <summary>Images (B, 3, H, W), RGB in 0..1, sides multiples of 32, to the maps of strides 32, 16 and 8.</summary>
     public override JdeMaps[] forward(Tensor input)
     {
+        using var scope = NewDisposeScope();
+        return [.. Heads(Features(input)).Select(maps => new JdeMaps(maps.Detection.MoveToOuterDisposeScope(), maps.Embedding.MoveToOuterDisposeScope()))];
+    }
+
+    /// <summary>Images to the pyramid's maps of strides 32, 16 and 8, where each scale's detection and embedding part.</summary>
+    public Tensor[] Features(Tensor input)
+    {
         List<Tensor> taps = backbone is null ? RunDarknet(input) : RunResNet(backbone, input);
-        var result = new JdeMaps[_scales.Length];
-        Tensor? branch = null;
-        for (int i = 0; i < _scales.Length; i++)
+        var features = new Tensor[_scales.Length];
+        for (int i = 0; i < features.Length; i++)
         {
-            (result[i], branch) = _scales[i].Run(taps[^(i + 1)], branch);
+            features[i] = _scales[i].Features(taps[^(i + 1)], i == 0 ? null : features[i - 1]);
         }
 
-        branch?.Dispose();
-        return result;
+        return features;
     }
+
+    /// <summary>The pyramid's maps, which stay the caller's, to what each scale gives.</summary>
+    public JdeMaps[] Heads(IReadOnlyList<Tensor> features) => [.. _scales.Zip(features, (scale, map) => scale.Heads(map))];
 
     private List<Tensor> RunDarknet(Tensor input)
     {
@@ -181,13 +189,14 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
     /// <summary>What one scale adds to the body.</summary>
     private sealed record Scale(ConvBlock? Lateral, List<ConvBlock> Neck, Conv2d Detection, Conv2d Embedding)
     {
-        /// <summary>The maps, and the one that the next scale starts from; what is handed in is disposed of.</summary>
-        public (JdeMaps Maps, Tensor Branch) Run(Tensor tap, Tensor? coarser)
+        /// <summary>The map that this scale's heads stand on, and the next scale starts from; the tap is disposed of.</summary>
+        public Tensor Features(Tensor tap, Tensor? coarser)
         {
-            Tensor map = Lateral is null ? tap : Consuming.Join(Consuming.Upsample(Lateral.Consume(coarser!)), tap);
-            Tensor narrow = Neck.SkipLast(1).Chain(map);
-            return (new JdeMaps(Detection.Consume(Neck[^1].call(narrow)), Embedding.call(narrow)), narrow);
+            Tensor map = Lateral is null ? tap : Consuming.Join(Consuming.Upsample(Lateral.call(coarser!)), tap);
+            return Neck.SkipLast(1).Chain(map);
         }
+
+        public JdeMaps Heads(Tensor narrow) => new(Detection.Consume(Neck[^1].call(narrow)), Embedding.call(narrow));
     }
 
     /// <summary>Numbers layers as JDE's configuration does: routes, shortcuts and upsamplings have numbers but nothing to learn.</summary>

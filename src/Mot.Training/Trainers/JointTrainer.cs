@@ -63,6 +63,7 @@ public sealed class JointTrainer : IDisposable
             manual_seed(_training.Seed);
             _network = options.CreateNetwork();
             _objective = options.CreateObjective(_network, set.Identities);
+            _balancer = _training.Balancing.Create(_training.LossBalancing, _objective.Tasks);
         }
 
         if (options.BodyWeights is { } file)
@@ -72,9 +73,6 @@ public sealed class JointTrainer : IDisposable
         }
 
         _objective.to(_device);
-        _balancer = _training.LossBalancing == LossBalancing.Uncertainty
-            ? new UncertaintyBalancer([.. _objective.Tasks.Select(task => task.LogVariance)])
-            : new FixedBalancer(_objective.Tasks.Select(task => task.FixedWeight));
         _balancer.to(_device);
         _average = options.CreateNetwork();
         _average.to(_device);
@@ -227,7 +225,7 @@ public sealed class JointTrainer : IDisposable
         INetworkOptions size = _options.NetworkOptions;
         Tensor images = tensor(batch.Pixels, [batch.Labels.Count, 3, size.InputHeight, size.InputWidth], device: _device);
         JointLosses losses = _objective.call(images, batch.Labels);
-        Tensor total = _balancer.call(losses.Tasks) * share;
+        Tensor total = _balancer.call(losses.Tasks, losses.Shared) * share;
         (string Name, double Value)[] values =
         [
             ("total", total.item<float>()),
@@ -246,12 +244,12 @@ public sealed class JointTrainer : IDisposable
 
     private (string Name, double Value)[] TaskWeights() => [.. _objective.Tasks.Select(task => task.Name).Zip(_balancer.Weights)];
 
-    /// <summary>A point every ten steps is enough to look at and little to keep.</summary>
+    /// <summary>The weights' course is kept of every step; of the rest a point every ten steps is enough to look at and little to keep.</summary>
     private void Record((string Name, double Value)[] losses, double rate)
     {
+        foreach ((string name, double value) in TaskWeights()) AddPoint("weight: " + name, value);
         if (_step % 10 != 1) return;
         foreach ((string name, double value) in losses) AddPoint("loss: " + name, value);
-        foreach ((string name, double value) in TaskWeights()) AddPoint("weight: " + name, value);
         AddPoint("learning rate", rate);
     }
 

@@ -40,8 +40,11 @@ public sealed record TrainingOptions
     /// <summary>Decay a step of the weights' moving average, which is what training gives. Default 0.998.</summary>
     public double AverageDecay { get; init; } = 0.998;
 
-    /// <summary>How detection and identity are weighed. Default <see cref="LossBalancing.Uncertainty"/>.</summary>
+    /// <summary>How the losses of the tasks are weighed. Default <see cref="LossBalancing.Uncertainty"/>.</summary>
     public LossBalancing LossBalancing { get; init; } = LossBalancing.Uncertainty;
+
+    /// <summary>The constants of that method.</summary>
+    public BalancingOptions Balancing { get; init; } = new();
 
     /// <summary>How images are varied.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
@@ -81,6 +84,7 @@ public sealed record TrainingOptions
         Check.Range(GradientNorm, 0, double.MaxValue);
         Check.Range(AverageDecay, 0, 1);
         Check.Defined(LossBalancing);
+        Balancing.Validate();
         Augmentation.Validate();
         Check.Positive(CheckpointInterval.TotalSeconds, nameof(CheckpointInterval));
         Check.Range(Validations, 0, 1000);

@@ -97,16 +97,30 @@ public sealed class CsTrackNetwork : Module<Tensor, CsTrackMaps>
     public override CsTrackMaps forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        CsTrackMaps maps = Heads(Features(input));
+        return new CsTrackMaps([.. maps.Detections.Select(map => map.MoveToOuterDisposeScope())], maps.Embedding.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Images to the neck's maps of strides 8, 16 and 32, before detection and embedding part.</summary>
+    public Tensor[] Features(Tensor input)
+    {
+        using var scope = NewDisposeScope();
         Tensor eight = model.Run(input, 0, 4), sixteen = model.Run(eight, 5, 6), coarse = model.Run(sixteen, 7, 10);
         Tensor lateral = model[14].Consume(model[13].Consume(Consuming.Join(Consuming.Upsample(coarse.alias()), sixteen)));
         Tensor p3 = model[17].Consume(Consuming.Join(Consuming.Upsample(lateral.alias()), eight));
         Tensor p4 = model[20].Consume(Consuming.Join(model[18].call(p3), lateral));
         Tensor p5 = model[23].Consume(Consuming.Join(model[21].call(p4), coarse));
+        return [p3.MoveToOuterDisposeScope(), p4.MoveToOuterDisposeScope(), p5.MoveToOuterDisposeScope()];
+    }
+
+    /// <summary>The neck's maps, which stay the caller's, to what the network gives.</summary>
+    public CsTrackMaps Heads(IReadOnlyList<Tensor> features)
+    {
+        using var scope = NewDisposeScope();
         List<Tensor> detections = [], embeddings = [];
-        foreach ((CrossRelation relation, Tensor map) in _relations.Zip([p3, p4, p5]))
+        foreach ((CrossRelation relation, Tensor map) in _relations.Zip(features))
         {
             (Tensor detection, Tensor embedding) = relation.call(map);
-            map.Dispose();
             detections.Add(detection);
             embeddings.Add(embedding);
         }

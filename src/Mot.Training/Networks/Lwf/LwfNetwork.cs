@@ -99,20 +99,7 @@ public sealed class LwfNetwork : Module<Tensor, LwfMaps>
     public override LwfMaps forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        Tensor[] levels = Levels(input);
-        LwfMaps maps;
-        if (Mode == LwfMode.Pairs)
-        {
-            long batch = input.shape[0] / 2;
-            if (input.shape[0] != 2 * batch)
-                throw new ArgumentException($"Found {input.shape[0]} images, expected an even number: the frames, then for each the one before.", nameof(input));
-            maps = Branches([.. levels.Select(level => level.narrow(0, 0, batch))], [.. levels.Select(level => level.narrow(0, batch, batch))]);
-        }
-        else
-        {
-            maps = Branches(levels, null);
-        }
-
+        LwfMaps maps = Heads(Levels(input));
         return new LwfMaps(maps.Classification.MoveToOuterDisposeScope(), maps.Regression.MoveToOuterDisposeScope(), maps.Identity.MoveToOuterDisposeScope());
     }
 
@@ -128,6 +115,19 @@ public sealed class LwfNetwork : Module<Tensor, LwfMaps>
         Tensor[] levels = pyramid.call(maps[1..]);
         foreach (Tensor level in levels) level.MoveToOuterDisposeScope();
         return levels;
+    }
+
+    /// <summary>The levels of all images, which stay the caller's, to the maps.</summary>
+    /// <exception cref="ArgumentException">Over pairs, levels of an odd number of images.</exception>
+    public LwfMaps Heads(IReadOnlyList<Tensor> levels)
+    {
+        if (Mode != LwfMode.Pairs) return Branches(levels, null);
+        long images = levels[0].shape[0], batch = images / 2;
+        if (images != 2 * batch)
+            throw new ArgumentException($"Found {images} images, expected an even number: the frames, then for each the one before.", nameof(levels));
+        using var scope = NewDisposeScope();
+        LwfMaps maps = Branches([.. levels.Select(level => level.narrow(0, 0, batch))], [.. levels.Select(level => level.narrow(0, batch, batch))]);
+        return new LwfMaps(maps.Classification.MoveToOuterDisposeScope(), maps.Regression.MoveToOuterDisposeScope(), maps.Identity.MoveToOuterDisposeScope());
     }
 
     /// <summary>What the branches say of levels.</summary>
