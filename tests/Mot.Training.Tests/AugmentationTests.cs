@@ -62,6 +62,42 @@ public sealed class AugmentationTests
         Assert.All(whole, batch => Assert.All(batch.Pixels, value => Assert.InRange(value, 0f, 1f)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void The_number_of_workers_changes_nothing(int workers)
+    {
+        using TrainingSet set = Noise(7);
+        var loader = new BatchLoader(set, new Augmentation(new AugmentationOptions(), 64, 64), 64, 64, 3, 9);
+        long step = 2;
+        foreach (TrainingBatch batch in loader.From(step, workers).Take(11))
+        {
+            TrainingBatch alone = loader.Make(step++);
+            Assert.Equal(alone.Pixels, batch.Pixels);
+            Assert.Equal(alone.Labels, batch.Labels);
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => loader.From(0, 0));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void What_goes_wrong_in_a_worker_reaches_who_takes_the_batches(int workers)
+    {
+        // In a file: images in memory must outlive the workers.
+        TrainingSet set = Noise(3, new TrainingSetOptions { MemoryBudget = 0 });
+        using IEnumerator<TrainingBatch> batches = new BatchLoader(set, new Augmentation(AugmentationOptions.None, 32, 32), 32, 32, 2, 1).From(0, workers).GetEnumerator();
+        Assert.True(batches.MoveNext());
+        set.Dispose();
+        Assert.ThrowsAny<Exception>(() =>
+        {
+            for (int i = 0; i < 100; i++) batches.MoveNext();
+        });
+    }
+
     [Fact]
     public void Every_image_is_seen_once_an_epoch()
     {
@@ -139,9 +175,9 @@ public sealed class AugmentationTests
         Assert.InRange(pasted, 5, 50);
     }
 
-    private static TrainingSet Noise(int count)
+    private static TrainingSet Noise(int count, TrainingSetOptions? options = null)
     {
-        var set = new TrainingSet();
+        var set = new TrainingSet(options);
         for (int i = 0; i < count; i++)
         {
             using Mat image = TestImages.Noise(48, 48, i * 20, i * 20 + 40, seed: i);

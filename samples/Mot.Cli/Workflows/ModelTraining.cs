@@ -51,6 +51,8 @@ internal static class ModelTraining
 
     private const int CurvePoints = 200, TuningTrials = 400;
 
+    private const double NoticeableWaiting = 0.02;
+
     public static async Task<TransformerChain<AssociationTransformer>> RunAsync(MLContext ml, TrainingPlan plan, CancellationToken stop)
     {
         MotCatalog mot = ml.Mot();
@@ -134,8 +136,9 @@ internal static class ModelTraining
             .Select(weight => (Name: weight.Name.TrimEnd(' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'), Weight: weight.Value, Loss: value.Losses.First(loss => loss.Name == weight.Name).Value))
             .GroupBy(task => task.Name, (name, all) => $"{name} {Join(all.Select(t => t.Loss))} x {Join(all.Select(t => t.Weight))}");
         string best = value.Validation is { } validation ? string.Create(CultureInfo.InvariantCulture, $", best validation {validation.Best:0.000}") : "";
+        string waiting = value.Waiting > NoticeableWaiting ? string.Create(CultureInfo.InvariantCulture, $", {value.Waiting:0%} of it waiting for images") : "";
         return new Step(value.Fraction, 1, string.Create(CultureInfo.InvariantCulture,
-            $"epoch {value.Epoch:0.0}, step {value.Step}, {string.Join(", ", tasks)}, {value.ImagesPerSecond:0.0} images/s{best}, {value.Remaining:h\\:mm\\:ss} left"));
+            $"epoch {value.Epoch:0.0}, step {value.Step}, {string.Join(", ", tasks)}, {value.ImagesPerSecond:0.0} images/s{waiting}{best}, {value.Remaining:h\\:mm\\:ss} left"));
 
         static string Join(IEnumerable<double> numbers) => string.Join('/', numbers.Select(n => n.ToString("0.0#", CultureInfo.InvariantCulture)));
     }

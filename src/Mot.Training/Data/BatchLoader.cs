@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
 using Mot.Training.Frames;
 using OpenCvSharp;
 
@@ -10,11 +12,14 @@ namespace Mot.Training.Data;
 public sealed record TrainingBatch(float[] Pixels, IReadOnlyList<IReadOnlyList<TrainingLabel>> Labels);
 
 /// <summary>
-/// Batches of varied images, made ahead of the network by pool threads. What step n holds depends on the seed and on n
+/// Batches of varied images, made ahead of the network by worker threads. What step n holds depends on the seed and on n
 /// alone: not on the number of workers, nor on whether training was stopped in between.
 /// </summary>
 public sealed class BatchLoader
 {
+    // What a worker may be ahead of the network: one batch evens out an image that takes longer than others.
+    private const int AheadPerWorker = 2;
+
     private readonly TrainingSet _set;
     private readonly Augmentation _augmentation;
     private readonly int _width;
@@ -43,30 +48,68 @@ public sealed class BatchLoader
     }
 
     /// <summary>The batches from <paramref name="firstStep"/> (from 0) on, without end.</summary>
-    public IEnumerable<TrainingBatch> From(long firstStep)
+    /// <param name="firstStep">The first batch's step.</param>
+    /// <param name="workers">Threads that make batches ahead, at least 1; each holds at most two.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is none of 1 to 256.</exception>
+    public IEnumerable<TrainingBatch> From(long firstStep, int workers = 1)
     {
-        const int Ahead = 3;
-        var pending = new Queue<Task<TrainingBatch>>();
+        Check.Range(workers, 1, 256);
+        return Read(firstStep, workers);
+    }
+
+    private IEnumerable<TrainingBatch> Read(long firstStep, int workers)
+    {
+        // Worker k makes every step that is k modulo their number, into a channel of its own: taken in turn, the batches
+        // are in order whoever is faster.
+        using var stop = new CancellationTokenSource();
+        Channel<TrainingBatch>[] channels =
+        [
+            .. Enumerable.Range(0, workers).Select(_ => Channel.CreateBounded<TrainingBatch>(
+                new BoundedChannelOptions(AheadPerWorker) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true })),
+        ];
+
+        // Threads of their own: the caller may well be one of the pool, and would wait for another one there.
+        Thread[] threads = [.. channels.Select((channel, k) => new Thread(() => Fill(channel.Writer, firstStep + k, workers, stop.Token)) { IsBackground = true, Name = $"batches {k}" })];
         try
         {
-            for (long step = firstStep; ; step++)
-            {
-                while (pending.Count < Ahead)
-                {
-                    long next = step + pending.Count;
-
-                    // A thread of its own: the caller may well be one of the pool, and would wait for another one there.
-                    pending.Enqueue(Task.Factory.StartNew(() => Make(next), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
-                }
-
-                yield return pending.Dequeue().GetAwaiter().GetResult();
-            }
+            foreach (Thread thread in threads) thread.Start();
+            for (int k = 0; ; k = (k + 1) % workers) yield return Take(channels[k].Reader);
         }
         finally
         {
             // The set may be disposed as soon as the caller is done with the batches.
-            while (pending.TryDequeue(out Task<TrainingBatch>? task))
-                Task.WhenAny(task).GetAwaiter().GetResult();
+            stop.Cancel();
+            foreach (Thread thread in threads) thread.Join();
+        }
+    }
+
+    private void Fill(ChannelWriter<TrainingBatch> writer, long first, int every, CancellationToken stop)
+    {
+        try
+        {
+            for (long step = first; !stop.IsCancellationRequested; step += every) writer.WriteAsync(Make(step), stop).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Nobody takes batches any more.
+        }
+        catch (Exception e)
+        {
+            writer.Complete(e);
+        }
+    }
+
+    private static TrainingBatch Take(ChannelReader<TrainingBatch> reader)
+    {
+        if (reader.TryRead(out TrainingBatch? batch)) return batch;
+        try
+        {
+            return reader.ReadAsync().AsTask().GetAwaiter().GetResult();
+        }
+        catch (ChannelClosedException e) when (e.InnerException is { } cause)
+        {
+            ExceptionDispatchInfo.Throw(cause);
+            throw;
         }
     }
 

@@ -119,11 +119,14 @@ public sealed class JointTrainer : IDisposable
         double before = _elapsed, saved = _elapsed;
         long first = _step;
         _training.Normalization.Train(_objective);
-        using IEnumerator<TrainingBatch> loaded = loader.From(_step * _training.AccumulatedBatches).GetEnumerator();
+        using IEnumerator<TrainingBatch> loaded = loader.From(_step * _training.AccumulatedBatches, _training.Workers).GetEnumerator();
+        var waiting = new Stopwatch();
         var batches = new TrainingBatch[_training.AccumulatedBatches];
         while (Fraction < 1 && !Exhausted)
         {
+            waiting.Start();
             for (int i = 0; i < batches.Length; i++) batches[i] = loaded.MoveNext() ? loaded.Current : throw new InvalidOperationException("The loader ended.");
+            waiting.Stop();
             double rate = _training.LearningRate * _training.Schedule.At(_step, StepsPerEpoch, Fraction);
             (string Name, double Value)[] losses = Step(batches, rate);
             _step++;
@@ -151,6 +154,7 @@ public sealed class JointTrainer : IDisposable
                 Elapsed = TimeSpan.FromSeconds(_elapsed),
                 Remaining = ends ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Max(0, _elapsed / Math.Max(Fraction, 1e-9) * (1 - Fraction))),
                 ImagesPerSecond = (_step - first) * ImagesPerStep / clock.Elapsed.TotalSeconds,
+                Waiting = waiting.Elapsed / clock.Elapsed,
                 Losses = losses,
                 Weights = TaskWeights(),
                 LearningRate = rate,

@@ -11,8 +11,8 @@ internal sealed record TrainingCourse(IReadOnlyDictionary<string, string> Values
 {
     public static TrainingCourse Of(JointOptions options, TrainingSet set)
     {
-        // How often the state is kept, and where, changes nothing; nor does the device, but for rounding.
-        TrainingOptions course = options.Training with { Checkpoint = null, Resume = false, CheckpointInterval = TimeSpan.FromMinutes(1), Device = null };
+        // How often the state is kept, and where, changes nothing, nor do the threads that load; nor does the device, but for rounding.
+        TrainingOptions course = options.Training with { Checkpoint = null, Resume = false, CheckpointInterval = TimeSpan.FromMinutes(1), Device = null, Workers = 1 };
         var values = new Dictionary<string, string>
         {
             ["system"] = options.GetType().Name,

@@ -21,6 +21,9 @@ public sealed record TrainingProgress
     /// <summary>Images trained on a second, since this run began.</summary>
     public required double ImagesPerSecond { get; init; }
 
+    /// <summary>Share of this run's time that the network waited for images, 0 to 1; more <see cref="TrainingOptions.Workers"/> lower it.</summary>
+    public double Waiting { get; init; }
+
     /// <summary>Each loss of the last step, by name.</summary>
     public required IReadOnlyList<(string Name, double Value)> Losses { get; init; }
 
