@@ -32,6 +32,13 @@ public static class MotColumns
     public const string IgnoredBoundingBoxes = "IgnoredBoundingBoxes";
 
     /// <summary>
+    /// Which pixels are whose: variable vector of Int32, for each true box x, y, width, height, a number of runs, and as many
+    /// lengths of runs over that rectangle, row by row, the first one outside the object; five zeros where there is none.
+    /// Present where a data set has masks.
+    /// </summary>
+    public const string Masks = "Masks";
+
+    /// <summary>
     /// The detected boxes, as in <see cref="BoundingBoxes"/>; as ML.NET's object detection gives them.
     /// </summary>
     public const string PredictedBoundingBoxes = "PredictedBoundingBoxes";

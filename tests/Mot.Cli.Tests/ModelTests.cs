@@ -97,6 +97,24 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
     }
 
     [Fact]
+    public async Task Data_of_other_formats_mixes_and_what_is_wrong_is_named_or_skipped()
+    {
+        using TemporaryFolder folder = new();
+        string image = Directory.GetFiles(trained.Folder["data/SYN-01/img1"])[0], list = folder.Write("some.train", "set/images/1.jpg\nset/images/2.jpg\n");
+        File.Copy(image, folder.Combine("set/images/1.jpg"));
+        folder.Write("set/labels_with_ids/1.txt", "0 -1 0.5 0.5 0.2 0.5\n");
+        string[] arguments = ["train", "--data", list, trained.Folder["data"], "--epochs", "1", "--single-images", "--output", folder["m.mot"], .. s_small];
+        MotProcess.Ended strict = await MotProcess.RunAsync(arguments);
+        Assert.Equal((1, ""), (strict.ExitCode, strict.Output));
+        Assert.StartsWith($"mot: {list}:2: found no image '", strict.Error, StringComparison.Ordinal);
+
+        MotProcess.Ended lenient = await MotProcess.RunAsync([.. arguments, "--lenient"]);
+        Assert.Equal((0, folder["m.mot"] + "\n"), (lenient.ExitCode, lenient.Output));
+        Assert.StartsWith($"{list} (JdeList): 1 images, 1 boxes, 0 identities, 1 of unknown identity; dropped: 1 missing images\nskipped: {list}:2: ", lenient.Error, StringComparison.Ordinal);
+        Assert.Contains($"{trained.Folder["data"]} (MotChallenge): 24 images", lenient.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stopped_training_goes_on_where_it_was()
     {
         using TemporaryFolder folder = new();
@@ -114,7 +132,7 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
         // With other options it is another training, which the state says.
         MotProcess.Ended other = await MotProcess.RunAsync(["train", "--data", trained.Folder["data"], "--epochs", "401", "--output", model, .. s_small, "--resume"]);
         Assert.Equal(1, other.ExitCode);
-        Assert.StartsWith($"mot: {state} is of another training", other.Error, StringComparison.Ordinal);
+        Assert.Contains($"\nmot: {state} is of another training", other.Error, StringComparison.Ordinal);
 
         using MotProcess second = MotProcess.Start([.. arguments, "--resume"]);
         await second.WaitForAsync("step ");

@@ -63,8 +63,8 @@ internal sealed class DemoCommand : ExampleCommand
         string file = Path.Combine(folder, "demo.mot");
         using IDisposable trained = await ModelTraining.RunAsync(ml, new TrainingPlan
         {
-            Training = Footage.Open(train),
-            Validation = Footage.Open(validation),
+            Training = Footage.Open([train]),
+            Validation = Footage.Open([validation]),
             Model = new FairMotOptions
             {
                 Network = new FairMotNetworkOptions { InputWidth = scenes.Width, InputHeight = scenes.Height },

@@ -5,6 +5,7 @@ using Mot.Association;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
 using Mot.Training.CsTrack;
+using Mot.Training.Data;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
 using Mot.Training.Lwf;
@@ -19,7 +20,25 @@ internal sealed class TrainCommand : ExampleCommand
     /// <summary>As many as the time allows.</summary>
     internal const int UnlimitedEpochs = 1_000_000;
 
+    /// <summary>Copies of an image in a batch where each identity is on one image only.</summary>
+    private const int SingleImageCopies = 2;
+
     private static readonly TrainingOptions s_training = new();
+
+    private static readonly Dictionary<string, DataFormat> s_formats = new()
+    {
+        ["mot"] = DataFormat.MotChallenge,
+        ["jde"] = DataFormat.JdeList,
+        ["crowdhuman"] = DataFormat.CrowdHuman,
+        ["coco"] = DataFormat.Coco,
+        ["pascal"] = DataFormat.Pascal,
+    };
+
+    private static readonly Dictionary<string, Split> s_splits = new()
+    {
+        ["halves"] = new(DataPart.FirstHalf, DataPart.SecondHalf),
+        ["50/25/25"] = new(DataPart.FirstHalf, DataPart.LastQuarter),
+    };
 
     private readonly Option<TrainedSystem?> _system = CommonOptions.Choice("--system", "What is trained; fairmot without it", new Dictionary<string, TrainedSystem>
     {
@@ -34,7 +53,31 @@ internal sealed class TrainCommand : ExampleCommand
         "--network", "small, for processors, or published: DLA-34, Darknet-53, YOLOv5-l, ResNet-50 at 1088x608; small without it",
         new Dictionary<string, NetworkSize> { ["small"] = NetworkSize.Small, ["published"] = NetworkSize.Published });
 
-    private readonly Option<string> _data = CommonOptions.Path("--data", "DIR", "A sequence's folder, or a folder of sequences, with truth in MOTChallenge layout", required: true);
+    private readonly Option<string[]> _data = new("--data")
+    {
+        Description = "What to train on; several mix. A sequence's folder or a folder of them (MOTChallenge), a list of JDE's, CrowdHuman's .odgt, COCO's .json, a folder of PASCAL annotations",
+        HelpName = "PATH",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<DataFormat?> _format = CommonOptions.Choice("--format", "The data's format; told by what is there without it", s_formats);
+    private readonly Option<string> _images = CommonOptions.Path("--images", "DIR", "The folder that the data's paths of images are relative to; looked for around the data without it");
+    private readonly Option<bool> _lenient = new("--lenient") { Description = "Skip and count what is wrong in the data, such as a missing image, instead of stopping at it" };
+    private readonly Option<Split?> _split = CommonOptions.Choice("--split", "halves: of each sequence, train on the first and choose on the second; 50/25/25: train on the first half, choose on the last quarter", s_splits);
+
+    private readonly Option<double> _minVisibility = new("--min-visibility")
+    {
+        Description = "Learn nothing from people of whom less is visible",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<bool> _singleImages = new("--single-images")
+    {
+        Description = $"Take a box of unknown identity for an identity of its own, learned from {SingleImageCopies} varied copies a batch",
+    };
+
     private readonly Option<string> _video = CommonOptions.Path("--video", "FILE", "Take the frames from this video in place of the sequence's images");
     private readonly Option<FrameRange?> _frames = CommonOptions.Frames("--frames", "Train on these frames only");
     private readonly Option<FrameRange?> _validate = CommonOptions.Frames("--validate", "Choose weights and thresholds on these frames");
@@ -63,6 +106,12 @@ internal sealed class TrainCommand : ExampleCommand
         Add(_system);
         Add(_network);
         Add(_data);
+        Add(_format);
+        Add(_images);
+        Add(_lenient);
+        Add(_split);
+        Add(_minVisibility);
+        Add(_singleImages);
         Add(_video);
         Add(_frames);
         Add(_validate);
@@ -78,6 +127,8 @@ internal sealed class TrainCommand : ExampleCommand
         Add(_output);
         SetAction(RunAsync);
     }
+
+    private readonly record struct Split(DataPart Training, DataPart Validation);
 
     private enum TrainedSystem
     {
@@ -98,13 +149,13 @@ internal sealed class TrainCommand : ExampleCommand
     [
         ("on a folder of sequences, for half an hour", "train --system fairmot --data MOT17/train --time-limit 30m --output my.mot"),
         ("on a video, choosing on frames that are not trained on", "train --system fairmot --data street-01 --video street.mp4 --frames 1-400 --validate 401-600 --output street.mot"),
+        ("on pictures without identities, mixed with sequences", "train --data CrowdHuman/annotation_train.odgt MOT17/train --single-images --time-limit 2h --output mixed.mot"),
         ("going on after Ctrl-C", "train --system fairmot --data MOT17/train --time-limit 30m --output my.mot --resume"),
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        string output = parsed.GetRequiredValue(_output), data = parsed.GetRequiredValue(_data);
-        string? video = parsed.GetValue(_video);
+        string output = parsed.GetRequiredValue(_output);
         FrameRange? frames = parsed.GetValue(_frames), validate = parsed.GetValue(_validate);
         TimeSpan? limit = parsed.GetValue(_timeLimit);
         JointOptions model = Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published, parsed.GetValue(_input));
@@ -118,17 +169,40 @@ internal sealed class TrainCommand : ExampleCommand
                 Seed = parsed.GetValue(_seed),
                 Checkpoint = output + ".training",
                 Resume = parsed.GetValue(_resume),
+                Copies = parsed.GetValue(_singleImages) ? SingleImageCopies : s_training.Copies,
             },
         };
         UsageException.Check(model.Validate);
         if (frames is { } a && validate is { } b && a.First <= b.Last && b.First <= a.Last)
             Screen.Note($"warning: frames {a} are trained on and {b} chosen on; what is in both says little");
 
-        Footage training = Footage.Open(data, video, frames);
+        string[] paths = parsed.GetRequiredValue(_data);
+        Split? split = parsed.GetValue(_split);
+        if (split is not null && (frames ?? validate) is not null)
+            throw new UsageException("--split: found --frames or --validate as well; expected one way to tell what is trained on");
+        TrainingDataOptions reading = new()
+        {
+            Format = parsed.GetValue(_format),
+            ImageRoot = parsed.GetValue(_images),
+            Lenient = parsed.GetValue(_lenient),
+            MinVisibility = parsed.GetValue(_minVisibility),
+            Video = parsed.GetValue(_video),
+            Part = split?.Training ?? DataPart.Whole,
+        };
+        UsageException.Check(reading.Validate);
+        Footage training = Footage.Open(paths, reading, frames, stop);
+        foreach (DataSetReport report in training.Data.Report.DataSets)
+        {
+            Screen.Note(report.ToString());
+            foreach (string message in report.Messages) Screen.Note($"skipped: {message}");
+        }
+
         TrainingPlan plan = new()
         {
             Training = training,
-            Validation = validate is null ? null : training with { Frames = validate },
+            Validation = split is { } parts ? Footage.Open(paths, reading with { Part = parts.Validation }, stop: stop)
+                : validate is null ? null : training with { Frames = validate },
+            SingleImages = parsed.GetValue(_singleImages),
             Model = model,
             Metric = _choices.Metric(parsed),
             Output = output,
@@ -138,7 +212,7 @@ internal sealed class TrainCommand : ExampleCommand
             {
                 // Models are passed on: no folders of the machine that they were trained on.
                 ["command"] = $"mot {string.Join(' ', parsed.Tokens.Select(t => Path.GetFileName(Path.TrimEndingDirectorySeparator(t.Value))))}",
-                ["sequences"] = string.Join(", ", training.Sequences.Select(s => s.Name)),
+                ["sequences"] = string.Join(", ", training.Data.Sequences.Select(s => s.Name)),
             },
         };
         try

@@ -25,6 +25,9 @@ internal sealed record TrainingPlan
     /// <summary>What weights are chosen by.</summary>
     public ValidationMetric Metric { get; init; }
 
+    /// <summary>Whether a box of unknown identity is an identity of its own.</summary>
+    public bool SingleImages { get; init; }
+
     /// <summary>
     /// The tracker, and where the choice of its thresholds starts. Peaks on people that training has not seen are low, so
     /// its thresholds are lower than the paper's.
@@ -56,13 +59,14 @@ internal static class ModelTraining
     public static async Task<TransformerChain<AssociationTransformer>> RunAsync(MLContext ml, TrainingPlan plan, CancellationToken stop)
     {
         MotCatalog mot = ml.Mot();
-        IDataView training = mot.LoadFrames(plan.Training.Sequences, plan.Training.Loading);
-        IDataView? validation = plan.Validation is { } footage ? mot.LoadFrames(footage.Sequences, footage.Loading) : null;
+        IDataView training = mot.LoadTrainingData(plan.Training.Data, plan.Training.Loading);
+        IDataView? validation = plan.Validation is { } footage ? mot.LoadTrainingData(footage.Data, footage.Loading) : null;
         foreach (string file in new[] { plan.Output, plan.Curves, plan.Report }.OfType<string>())
             OutputFiles.Prepare(file);
         DetectionTransformer network = await Screen.RunAsync("Training", progress => mot.JointModel(new DetectionStageOptions
         {
             Model = plan.Model,
+            TrainingSet = new() { SingleImages = plan.SingleImages },
             Validation = validation,
             ValidationTracker = plan.Tracker,
             ValidationMetric = plan.Metric,

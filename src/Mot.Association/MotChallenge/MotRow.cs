@@ -10,7 +10,18 @@ namespace Mot.Association.MotChallenge;
 /// <param name="Class">MOTChallenge class, see <see cref="MotClass"/>; 1, a pedestrian, where the file has none.</param>
 /// <param name="Visibility">Visible share of a truth box, 0 to 1; 1 where the file has none.</param>
 public readonly record struct MotRow(
-    int Frame, long Id, Box Box, double Confidence = 1, int Class = MotClass.Pedestrian, double Visibility = 1);
+    int Frame, long Id, Box Box, double Confidence = 1, int Class = MotClass.Pedestrian, double Visibility = 1)
+{
+    /// <summary>Whether a row of truth is evaluated, and so learned: a pedestrian whose flag is set.</summary>
+    public bool IsEvaluated => Class == MotClass.Pedestrian && (int)Confidence != 0;
+
+    /// <summary>
+    /// Whether a row of truth is neither an object nor background: what looks like a person, or is one and not evaluated.
+    /// Cars and the like are simply not people.
+    /// </summary>
+    public bool IsIgnored => !IsEvaluated &&
+        Class is MotClass.Pedestrian or MotClass.PersonOnVehicle or MotClass.StaticPerson or MotClass.Distractor or MotClass.Reflection or MotClass.Crowd;
+}
 
 /// <summary>The classes of MOT16, MOT17 and MOT20 truth (Milan et al., MOT16, 2016, table 4; 13 is MOT20's).</summary>
 public static class MotClass

@@ -15,6 +15,9 @@ public sealed record DetectionColumns
     /// <summary>Input of training: boxes to learn nothing from; may be absent.</summary>
     public string IgnoredBoundingBoxColumnName { get; init; } = MotColumns.IgnoredBoundingBoxes;
 
+    /// <summary>Input of training: masks of the true boxes, which silhouettes are cut along; may be absent.</summary>
+    public string MaskColumnName { get; init; } = MotColumns.Masks;
+
     /// <summary>Input of training: name of the sequence, the scope of its identities; may be absent.</summary>
     public string SequenceColumnName { get; init; } = MotColumns.Sequence;
 

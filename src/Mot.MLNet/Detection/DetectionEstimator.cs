@@ -150,21 +150,24 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
         DataViewSchema.Column boxes = ColumnReader.Require<VBuffer<float>>(schema, columns.BoundingBoxColumnName, "true boxes");
         DataViewSchema.Column? identities = ColumnReader.Find<VBuffer<long>>(schema, columns.IdentityColumnName, "true identities");
         DataViewSchema.Column? ignored = ColumnReader.Find<VBuffer<float>>(schema, columns.IgnoredBoundingBoxColumnName, "boxes to be ignored");
+        DataViewSchema.Column? masks = ColumnReader.Find<VBuffer<int>>(schema, columns.MaskColumnName, "masks of the true boxes");
         DataViewSchema.Column? sequence = ColumnReader.Find<ReadOnlyMemory<char>>(schema, columns.SequenceColumnName, "name of the sequence");
         DataViewSchema.Column? frame = ColumnReader.Find<int>(schema, columns.FrameColumnName, "number of the frame");
 
         using DataViewRowCursor cursor = input.GetRowCursor(
-            new DataViewSchema.Column?[] { image, boxes, identities, ignored, sequence, frame }.Where(c => c is not null).Select(c => c!.Value));
+            new DataViewSchema.Column?[] { image, boxes, identities, ignored, masks, sequence, frame }.Where(c => c is not null).Select(c => c!.Value));
         ValueGetter<MLImage> imageGetter = cursor.GetGetter<MLImage>(image);
         ValueGetter<VBuffer<float>> boxGetter = cursor.GetGetter<VBuffer<float>>(boxes);
         ValueGetter<VBuffer<long>>? identityGetter = cursor.Getter<VBuffer<long>>(identities);
         ValueGetter<VBuffer<float>>? ignoredGetter = cursor.Getter<VBuffer<float>>(ignored);
+        ValueGetter<VBuffer<int>>? maskGetter = cursor.Getter<VBuffer<int>>(masks);
         ValueGetter<ReadOnlyMemory<char>>? sequenceGetter = cursor.Getter<ReadOnlyMemory<char>>(sequence);
         ValueGetter<int>? frameGetter = cursor.Getter<int>(frame);
 
         MLImage? pixels = null;
         VBuffer<float> box = default, ignore = default;
         VBuffer<long> identity = default;
+        VBuffer<int> mask = default;
         ReadOnlyMemory<char> name = default;
         var set = new TrainingSet(options.TrainingSet);
         try
@@ -177,6 +180,7 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
                 boxGetter(ref box);
                 identityGetter?.Invoke(ref identity);
                 ignoredGetter?.Invoke(ref ignore);
+                maskGetter?.Invoke(ref mask);
                 sequenceGetter?.Invoke(ref name);
                 frameGetter?.Invoke(ref number);
                 if (box.Length % 4 != 0 || ignore.Length % 4 != 0 || (identities is not null && identity.Length != box.Length / 4))
@@ -186,12 +190,22 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
                         nameof(input));
                 }
 
+                ObjectMask?[] shapes;
+                try
+                {
+                    shapes = Masks(mask, box.Length / 4);
+                }
+                catch (FormatException e)
+                {
+                    throw new ArgumentException($"Sequence '{name}', frame {number}, column '{columns.MaskColumnName}': {e.Message}", nameof(input), e);
+                }
+
                 imageGetter(ref pixels!);
                 Images.ToBgr(pixels, bgr);
                 set.Add(name.ToString(), number, bgr,
                 [
-                    .. Boxes(box).Select((b, i) => (b, identities is null ? -1 : identity.GetItemOrDefault(i), false)),
-                    .. Boxes(ignore).Select(b => (b, -1L, true)),
+                    .. Boxes(box).Select((b, i) => new LabelledObject(b, identities is null ? -1 : identity.GetItemOrDefault(i)) { Mask = shapes.Length > 0 ? shapes[i] : null }),
+                    .. Boxes(ignore).Select(b => new LabelledObject(b, Ignore: true)),
                 ]);
             }
 
@@ -202,6 +216,16 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
             set.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A mask for each box, or none at all.</summary>
+    private static ObjectMask?[] Masks(VBuffer<int> values, int count)
+    {
+        if (values.Length == 0) return [];
+        ReadOnlySpan<int> rest = [.. values.DenseValues()];
+        var masks = new ObjectMask?[count];
+        for (int i = 0; i < count; i++) masks[i] = ObjectMask.Read(ref rest);
+        return rest.IsEmpty ? masks : throw new FormatException($"found {rest.Length} values more than the masks of {count} boxes, expected none.");
     }
 
     private static IEnumerable<Box> Boxes(VBuffer<float> values) =>

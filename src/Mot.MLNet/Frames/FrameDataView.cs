@@ -43,7 +43,7 @@ internal sealed class FrameDataView : IDataView
     private static DataViewSchema SchemaOf(Entry[] sequences, FrameLoadingOptions options)
     {
         (int width, int height) = (sequences[0].Width, sequences[0].Height);
-        bool sized = sequences.All(s => s.Width == width && s.Height == height);
+        bool sized = width > 0 && sequences.All(s => s.Width == width && s.Height == height);
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(options.ImageColumnName, sized ? new ImageDataViewType(height, width) : new ImageDataViewType());
         builder.AddColumn(options.SequenceColumnName, TextDataViewType.Instance);
@@ -55,6 +55,8 @@ internal sealed class FrameDataView : IDataView
             builder.AddColumn(options.BoundingBoxColumnName, new VectorDataViewType(NumberDataViewType.Single));
             builder.AddColumn(options.IdentityColumnName, new VectorDataViewType(NumberDataViewType.Int64));
             builder.AddColumn(options.IgnoredBoundingBoxColumnName, new VectorDataViewType(NumberDataViewType.Single));
+            if (sequences.Any(s => s.Truth?.HasMasks == true))
+                builder.AddColumn(options.MaskColumnName, new VectorDataViewType(NumberDataViewType.Int32));
         }
 
         return builder.ToSchema();
@@ -70,8 +72,8 @@ internal sealed class FrameDataView : IDataView
         {
             _sequence = sequence;
             _options = options;
-            Truth = sequence.Truth is { } rows ? new FrameTruth(rows) : null;
-            FirstFrame = options.Frames?.First ?? 1;
+            Truth = sequence.Labels is { } images ? new FrameTruth(images) : sequence.Truth is { } rows ? new FrameTruth(rows) : null;
+            FirstFrame = Math.Max(options.Frames?.First ?? 1, sequence.Labels is [var first, ..] ? first.Frame : 1);
             using IFrameSource source = OpenRange();
             (Width, Height, Count) = (source.Width, source.Height, source.Count);
             FrameRate = source.FrameRate ?? options.FallbackFrameRate;
@@ -203,7 +205,8 @@ internal sealed class FrameDataView : IDataView
                 4 => (ValueGetter<double>)((ref value) => value = OnRow(Sequence.FrameRate)),
                 5 => (ValueGetter<VBuffer<float>>)((ref value) => value.Set<float>(Labels().Boxes)),
                 6 => (ValueGetter<VBuffer<long>>)((ref value) => value.Set<long>(Labels().Identities)),
-                _ => (ValueGetter<VBuffer<float>>)((ref value) => value.Set<float>(Labels().Ignored)),
+                7 => (ValueGetter<VBuffer<float>>)((ref value) => value.Set<float>(Labels().Ignored)),
+                _ => (ValueGetter<VBuffer<int>>)((ref value) => value.Set<int>(Labels().Masks)),
             };
             return getter.As<TValue>(column);
         }

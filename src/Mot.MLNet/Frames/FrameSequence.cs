@@ -1,5 +1,6 @@
 using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Training.Data;
 using Mot.Training.Frames;
 
 namespace Mot.MLNet;
@@ -17,6 +18,12 @@ public sealed record FrameSequence(string Name, Func<IFrameSource> Open)
     /// class, become <see cref="MotColumns.IgnoredBoundingBoxes"/>.
     /// </summary>
     public IReadOnlyList<MotRow>? Truth { get; init; }
+
+    /// <summary>
+    /// Labelled images in place of <see cref="Truth"/>, ascending in the frame; frames that are none of them are not loaded.
+    /// Null where there are none.
+    /// </summary>
+    public IReadOnlyList<LabelledImage>? Labels { get; init; }
 
     /// <summary>Whether frames carry times of their own; where not, their number and the frame rate tell. Default: true.</summary>
     public bool HasTimestamps { get; init; } = true;
@@ -36,6 +43,13 @@ public sealed record FrameSequence(string Name, Func<IFrameSource> Open)
             Truth = truth is null ? null : MotChallengeFile.Read(truth),
             HasTimestamps = !folder,
         };
+    }
+
+    /// <summary>A sequence of a data set, with its labels.</summary>
+    public static FrameSequence From(LabelledSequence sequence)
+    {
+        ArgumentNullException.ThrowIfNull(sequence);
+        return new(sequence.Name, sequence.Open) { Labels = sequence.Images, HasTimestamps = false };
     }
 
     private static string NameOf(string path) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
@@ -88,6 +102,9 @@ public sealed record FrameLoadingOptions
 
     /// <summary>Output: boxes to be ignored, where there is truth.</summary>
     public string IgnoredBoundingBoxColumnName { get; init; } = MotColumns.IgnoredBoundingBoxes;
+
+    /// <summary>Output: masks of the true boxes, where there are any.</summary>
+    public string MaskColumnName { get; init; } = MotColumns.Masks;
 
     internal static FrameLoadingOptions Default { get; } = new();
 

@@ -1,4 +1,6 @@
+using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Training.Data;
 
 namespace Mot.MLNet;
 
@@ -10,26 +12,40 @@ internal sealed class FrameTruth
     public FrameTruth(IEnumerable<MotRow> rows) =>
         _frames = rows.GroupBy(row => row.Frame).ToDictionary(group => group.Key, group => new FrameLabels([.. group]));
 
+    public FrameTruth(IEnumerable<LabelledImage> images) =>
+        _frames = images.ToDictionary(image => image.Frame, image => new FrameLabels(image.Objects));
+
+    public bool HasMasks => _frames.Values.Any(labels => labels.Masks.Length > 0);
+
     public FrameLabels this[int frame] => _frames.GetValueOrDefault(frame) ?? FrameLabels.Empty;
-
-    /// <summary>Whether a row is evaluated, and so learned: a pedestrian whose flag is set.</summary>
-    public static bool IsEvaluated(in MotRow row) => row.Class == MotClass.Pedestrian && (int)row.Confidence != 0;
-
-    // Cars and the like are simply not people; what looks like one, or is one and not evaluated, is to be ignored.
-    public static bool IsIgnored(in MotRow row) => !IsEvaluated(row) &&
-        row.Class is MotClass.Pedestrian or MotClass.PersonOnVehicle or MotClass.StaticPerson or MotClass.Distractor or MotClass.Reflection or MotClass.Crowd;
 }
 
 internal sealed class FrameLabels
 {
-    public static readonly FrameLabels Empty = new([]);
+    public static readonly FrameLabels Empty = new(Array.Empty<MotRow>());
 
     public FrameLabels(MotRow[] rows)
     {
-        MotRow[] evaluated = [.. rows.Where(row => FrameTruth.IsEvaluated(row))];
-        Boxes = Corners(evaluated);
+        MotRow[] evaluated = [.. rows.Where(row => row.IsEvaluated)];
+        Boxes = Corners(evaluated.Select(row => row.Box));
         Identities = [.. evaluated.Select(row => row.Id)];
-        Ignored = Corners(rows.Where(row => FrameTruth.IsIgnored(row)));
+        Ignored = Corners(rows.Where(row => row.IsIgnored).Select(row => row.Box));
+        Masks = [];
+    }
+
+    public FrameLabels(IReadOnlyList<LabelledObject> objects)
+    {
+        LabelledObject[] learned = [.. objects.Where(o => !o.Ignore)];
+        Boxes = Corners(learned.Select(o => o.Box));
+        Identities = [.. learned.Select(o => o.Identity)];
+        Ignored = Corners(objects.Where(o => o.Ignore).Select(o => o.Box));
+        List<int> masks = [];
+        if (learned.Any(o => o.Mask is not null))
+        {
+            foreach (LabelledObject o in learned) ObjectMask.Append(masks, o.Mask);
+        }
+
+        Masks = [.. masks];
     }
 
     public float[] Boxes { get; }
@@ -38,6 +54,9 @@ internal sealed class FrameLabels
 
     public float[] Ignored { get; }
 
-    private static float[] Corners(IEnumerable<MotRow> rows) =>
-        [.. rows.SelectMany(row => (float[])[(float)row.Box.X0, (float)row.Box.Y0, (float)row.Box.X1, (float)row.Box.Y1])];
+    /// <summary>As <see cref="MotColumns.Masks"/>; empty where no box has one.</summary>
+    public int[] Masks { get; }
+
+    private static float[] Corners(IEnumerable<Box> boxes) =>
+        [.. boxes.SelectMany(box => (float[])[(float)box.X0, (float)box.Y0, (float)box.X1, (float)box.Y1])];
 }

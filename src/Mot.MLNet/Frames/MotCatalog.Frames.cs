@@ -1,5 +1,7 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using Mot.Association.MotChallenge;
+using Mot.Training.Data;
 using Mot.Training.Frames;
 
 namespace Mot.MLNet;
@@ -42,6 +44,37 @@ public sealed partial class MotCatalog
             throw new ArgumentException($"{nameof(FrameLoadingOptions.Truth)} is '{options.Truth}', expected none: '{folder}' holds {sequences.Count} sequences.", nameof(options));
         return LoadFrames(sequences.Select(sequence => FrameSequence.From(sequence.Directory, options.Truth)), options);
     }
+
+    /// <summary>Loads data sets to train on, of any formats: a row an image.</summary>
+    /// <param name="data">The data sets, as <see cref="TrainingData.Open(IEnumerable{string}, TrainingDataOptions?, CancellationToken)"/> reads them.</param>
+    /// <param name="options">Frames, columns; null for the defaults.</param>
+    /// <returns><inheritdoc cref="LoadVideo" path="/returns"/> Masks as well, where a data set has any.</returns>
+    /// <remarks>What was read, and what was dropped and why, is told to the context's log. <inheritdoc cref="LoadVideo" path="/remarks"/></remarks>
+    public IDataView LoadTrainingData(TrainingData data, FrameLoadingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using (IChannel channel = Environment.Start(nameof(LoadTrainingData)))
+        {
+            foreach (DataSetReport report in data.Report.DataSets)
+            {
+                channel.Info(MessageSensitivity.UserData, report.ToString());
+                foreach (string message in report.Messages) channel.Warning(MessageSensitivity.UserData, message);
+            }
+        }
+
+        return LoadFrames(data.Sequences.Select(FrameSequence.From), options);
+    }
+
+    /// <summary>Loads a data set to train on.</summary>
+    /// <param name="path">The data set: a folder of MOTChallenge's sequences, a list of JDE's, CrowdHuman's .odgt, COCO's .json, or a folder of PASCAL annotations.</param>
+    /// <param name="data">Format, what is kept, whether errors end reading; null for the defaults.</param>
+    /// <param name="options">Frames, columns; null for the defaults.</param>
+    /// <returns><inheritdoc cref="LoadTrainingData(TrainingData, FrameLoadingOptions?)" path="/returns"/></returns>
+    /// <exception cref="TrainingDataException">Something is wrong: "file:line: what was found, what is expected".</exception>
+    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    /// <remarks><inheritdoc cref="LoadTrainingData(TrainingData, FrameLoadingOptions?)" path="/remarks"/></remarks>
+    public IDataView LoadTrainingData(string path, TrainingDataOptions? data = null, FrameLoadingOptions? options = null) =>
+        LoadTrainingData(TrainingData.Open(path, data), options);
 
     /// <summary>Loads sequences of any source.</summary>
     /// <param name="sequences">The sequences, each name once.</param>

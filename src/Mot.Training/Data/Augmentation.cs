@@ -6,8 +6,8 @@ namespace Mot.Training.Data;
 /// <summary>Turns an image of a training set into a varied one of the network's size, with its labels.</summary>
 /// <remarks>
 /// One affine map takes the image into the network's frame and varies it (JDE, section 4.1), so that pixels are
-/// interpolated once. The order of the reference is kept: colours, then geometry; silhouettes come in between, in the
-/// network's frame. Stateless and safe from several threads: all chance comes from the generator handed in.
+/// interpolated once; then silhouettes are pasted, and colours varied. With <see cref="AugmentationSteps.Reference"/> it
+/// is done in the steps of JDE's code, and silhouettes come last. Stateless and safe from several threads: all chance comes from the generator handed in.
 /// </remarks>
 public sealed class Augmentation
 {
@@ -35,6 +35,15 @@ public sealed class Augmentation
     /// <summary>A varied image (BGR, the caller disposes it) and its labels in its pixels.</summary>
     public (Mat Image, List<TrainingLabel> Labels) Apply(Mat image, IReadOnlyList<TrainingLabel> labels, Random random)
     {
+        if (_options.Steps == AugmentationSteps.Reference)
+        {
+            ReferenceAugmentation.Variation variation = ReferenceAugmentation.Draw(_options, _width, _height, random);
+            (Mat varied, List<TrainingLabel> kept) = ReferenceAugmentation.Apply(image, labels, _width, _height, variation);
+            if (_silhouettes is { Count: > 0 })
+                Paste(varied, kept, variation.Scale * Math.Min(_width / (double)image.Width, _height / (double)image.Height), random);
+            return (varied, kept);
+        }
+
         bool flip = random.NextDouble() < _options.FlipProbability;
         double[] map = DrawMap(image.Width, image.Height, flip, random);
         double saturation = 1 + Between(random, -_options.Saturation, _options.Saturation);
@@ -188,7 +197,7 @@ public sealed class Augmentation
     }
 
     /// <summary>Turns the hue (OpenCV's half degrees) and multiplies saturation and value, in place.</summary>
-    private static unsafe void Recolour(Mat image, int hue, double saturation, double value)
+    internal static unsafe void Recolour(Mat image, int hue, double saturation, double value)
     {
         Span<byte> hues = stackalloc byte[256], saturations = stackalloc byte[256], values = stackalloc byte[256];
         for (int i = 0; i < 256; i++)

@@ -1,11 +1,28 @@
 namespace Mot.Training.Data;
 
+/// <summary>How an image is varied and which boxes stay.</summary>
+public enum AugmentationSteps
+{
+    /// <summary>
+    /// One map from the image to the network's input, interpolated once. Boxes keep their extent beyond the border; what is
+    /// cut off by more than 70 % or gets too small is ignored rather than made background.
+    /// </summary>
+    Merged,
+
+    /// <summary>
+    /// As JDE's code: colours, letterbox, affine map, mirror. Boxes are clipped; those with a side of 4 pixels or less, a
+    /// tenth of their area or less, or an aspect of 10 or more are dropped, and so become background.
+    /// </summary>
+    Reference,
+}
+
 /// <summary>How training images are varied. Every range is drawn from uniformly, anew for each image of each step.</summary>
 public sealed record AugmentationOptions
 {
-    /// <summary>As JDE and FairMOT have it: flip, rotation of 5 degrees, shear of 2, shift of 10 %, scale 0.5 to 1.2, saturation and value by half; nothing pasted.</summary>
+    /// <summary>As JDE and FairMOT have it: flip, rotation of 5 degrees, shear of 2, shift of 10 %, scale 0.5 to 1.2, saturation and value by half, in their code's steps; nothing pasted.</summary>
     public static AugmentationOptions Reference { get; } = new()
     {
+        Steps = AugmentationSteps.Reference,
         MinScale = 0.5,
         MaxScale = 1.2,
         Rotation = 5,
@@ -24,6 +41,9 @@ public sealed record AugmentationOptions
         Value = 0,
         PastedSilhouettes = 0,
     };
+
+    /// <summary>How an image is varied and which boxes stay. Default <see cref="AugmentationSteps.Merged"/>.</summary>
+    public AugmentationSteps Steps { get; init; }
 
     /// <summary>Probability of a mirror image. Default 0.5.</summary>
     public double FlipProbability { get; init; } = 0.5;
@@ -50,9 +70,9 @@ public sealed record AugmentationOptions
     public double Value { get; init; } = 0.5;
 
     /// <summary>
-    /// Most silhouettes pasted into an image; each image gets 0 to this many. Default 6. They are cut out of the
-    /// training images by their difference from the static background, so a moving camera yields none. With few
-    /// identities they are what keeps the embedding from learning those by heart.
+    /// Most silhouettes pasted into an image; each image gets 0 to this many. Default 6. They are cut out of the training
+    /// images by their masks, or where there are none by their difference from the static background, which a moving camera
+    /// has not. With few identities they are what keeps the embedding from learning those by heart.
     /// </summary>
     public int PastedSilhouettes { get; init; } = 6;
 
@@ -68,6 +88,7 @@ public sealed record AugmentationOptions
     /// <summary>Checks every option.</summary>
     public void Validate()
     {
+        Check.Defined(Steps);
         Check.Range(FlipProbability, 0, 1);
         Check.Range(MinScale, 0.05, 20);
         Check.Range(MaxScale, MinScale, 20);

@@ -27,6 +27,7 @@ public sealed class BatchLoader
     private readonly int _batchSize;
     private readonly int _seed;
     private readonly int _reach;
+    private readonly int _copies;
     private readonly Dictionary<(string Sequence, int Frame), int> _places = [];
     private readonly ConcurrentDictionary<long, int[]> _orders = [];
 
@@ -38,12 +39,14 @@ public sealed class BatchLoader
     /// <param name="batchSize">B.</param>
     /// <param name="seed">Seed of all chance.</param>
     /// <param name="reach">0: images by themselves. Else pairs: each with one of its sequence at most so many frames away, or itself where there is none.</param>
-    public BatchLoader(TrainingSet set, Augmentation augmentation, int width, int height, int batchSize, int seed, int reach = 0)
+    /// <param name="copies">How many times in a row an image comes, each time varied anew: where it alone shows an identity, what the identity is learned from.</param>
+    public BatchLoader(TrainingSet set, Augmentation augmentation, int width, int height, int batchSize, int seed, int reach = 0, int copies = 1)
     {
         if (set.Count == 0) throw new ArgumentException("The training set has no image.", nameof(set));
         Check.Range(batchSize, 1, 4096);
         Check.Range(reach, 0, 1_000_000);
-        (_set, _augmentation, _width, _height, _batchSize, _seed, _reach) = (set, augmentation, width, height, batchSize, seed, reach);
+        Check.Range(copies, 1, 4096);
+        (_set, _augmentation, _width, _height, _batchSize, _seed, _reach, _copies) = (set, augmentation, width, height, batchSize, seed, reach, copies);
         for (int i = 0; i < set.Count && reach > 0; i++) _places[set.Source(i)] = i;
     }
 
@@ -123,7 +126,7 @@ public sealed class BatchLoader
         for (int i = 0; i < _batchSize; i++)
         {
             long place = step * _batchSize + i;
-            int index = Pick(place);
+            int index = Pick(place / _copies);
             Put(index, place, i);
             if (_reach > 0) Put(Neighbour(index, place), place, _batchSize + i);
         }

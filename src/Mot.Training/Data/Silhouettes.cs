@@ -4,7 +4,8 @@ using OpenCvSharp;
 namespace Mot.Training.Data;
 
 /// <summary>
-/// People cut out of the training images where the camera stands still: what differs from the median of the sequence.
+/// People cut out of the training images: by their masks, or where a sequence has none and its camera stands still, by what
+/// differs from the median of the sequence.
 /// Pasted elsewhere they teach detection new places, neighbours and occlusions, and the embedding new backgrounds.
 /// </summary>
 public sealed class Silhouettes : IDisposable
@@ -14,6 +15,12 @@ public sealed class Silhouettes : IDisposable
 
     /// <summary>Grey levels by which a channel differs from the background where somebody stands.</summary>
     private const int Difference = 24;
+
+    /// <summary>Least share of its box that a silhouette fills.</summary>
+    private const double LeastShare = 0.25;
+
+    /// <summary>Least height of a silhouette, as a share of its box's.</summary>
+    private const double LeastHeight = 0.75;
 
     private readonly List<Patch> _patches = [];
 
@@ -34,6 +41,12 @@ public sealed class Silhouettes : IDisposable
         foreach (IGrouping<string, int> sequence in sequences)
         {
             int[] images = [.. sequence];
+            if (images.Any(i => set.Masks(i).Count > 0))
+            {
+                result.CutMasks(set, images, limit / sequences.Count, cancellation);
+                continue;
+            }
+
             if (images.Length < BackgroundSamples) continue;
             using Mat? background = Background(set, images, cancellation);
             if (background is null) continue;
@@ -56,6 +69,36 @@ public sealed class Silhouettes : IDisposable
         }
 
         return result;
+    }
+
+    /// <summary>Cuts along masks, of as many images as it takes, evenly over the sequence.</summary>
+    private void CutMasks(TrainingSet set, int[] images, int wanted, CancellationToken cancellation)
+    {
+        (int Image, int Object)[] all = [.. images.SelectMany(i => set.Masks(i).Select((mask, k) => (i, k, mask))).Where(o => o.mask is not null).Select(o => (o.i, o.k))];
+        double every = Math.Max(1, all.Length / (double)Math.Max(1, wanted));
+        (int Image, int Object)[] chosen = [.. Enumerable.Range(0, (int)(all.Length / every)).Select(n => all[(int)(n * every)])];
+        foreach (IGrouping<int, (int Image, int Object)> objects in chosen.GroupBy(o => o.Image))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using Mat image = set.Load(objects.Key);
+            foreach ((_, int k) in objects)
+            {
+                if (TryCut(image, set.Masks(objects.Key)[k]!, set.Labels(objects.Key)[k]) is { } patch) _patches.Add(patch);
+            }
+        }
+    }
+
+    private static Patch? TryCut(Mat image, ObjectMask mask, TrainingLabel label)
+    {
+        // Who is largely hidden gives a fragment, and a box around what is not there.
+        Box box = label.Box;
+        Rect extent = mask.Extent & new Rect(0, 0, image.Width, image.Height);
+        if (extent != mask.Extent || box.Width < 6 || box.Height < 12 || mask.Area < LeastShare * box.Area || extent.Height < LeastHeight * box.Height) return null;
+        using Mat person = image.SubMat(extent);
+        using Mat opacity = mask.ToMat();
+        var alpha = new Mat();
+        Cv2.GaussianBlur(opacity, alpha, new Size(3, 3), 0);
+        return new Patch(person.Clone(), alpha, new Box(box.X0 - extent.X, box.Y0 - extent.Y, box.X1 - extent.X, box.Y1 - extent.Y), label.Identity);
     }
 
     /// <summary>The median of a sequence's images, or null where they differ in size.</summary>
@@ -132,8 +175,8 @@ public sealed class Silhouettes : IDisposable
 
         // A silhouette fills a third to most of its box; anything else is a shadow, a fragment or a moving camera.
         double share = Cv2.CountNonZero(mask) / box.Area;
-        if (share is < 0.25 or > 0.95) return null;
-        if (extent.Height < 0.75 * box.Height || extent.Width < 0.35 * box.Width) return null;
+        if (share is < LeastShare or > 0.95) return null;
+        if (extent.Height < LeastHeight * box.Height || extent.Width < 0.35 * box.Width) return null;
 
         var alpha = new Mat();
         Cv2.GaussianBlur(mask, alpha, new Size(3, 3), 0);

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace Mot.Training.Frames;
 
-/// <summary>Frames of one sequence, in order, all of one size.</summary>
+/// <summary>Frames of one sequence, in order, all of one size unless they are single images of a data set.</summary>
 /// <remarks>An instance is for one thread at a time.</remarks>
 public interface IFrameSource : IDisposable
 {
@@ -15,10 +15,10 @@ public interface IFrameSource : IDisposable
     /// <summary>Frames a second; null where the source does not say.</summary>
     double? FrameRate { get; }
 
-    /// <summary>Width of every frame in pixels.</summary>
+    /// <summary>Width of every frame in pixels; 0 where they are single images that differ in it.</summary>
     int Width { get; }
 
-    /// <summary>Height of every frame in pixels.</summary>
+    /// <summary>Height of every frame in pixels; 0 where they are single images that differ in it.</summary>
     int Height { get; }
 
     /// <summary>Number of the last frame read, from 1; 0 before the first.</summary>

@@ -11,6 +11,7 @@ public sealed class ImageFolderFrameSource : IFrameSource
     private static readonly string[] s_extensions = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
 
     private readonly IReadOnlyList<string> _files;
+    private readonly bool _anySize;
     private int _next = 1;
 
     /// <summary>Opens images in the order given; the first is frame 1.</summary>
@@ -19,10 +20,16 @@ public sealed class ImageFolderFrameSource : IFrameSource
     /// <param name="frameRate">Frames a second, where known.</param>
     /// <exception cref="InvalidDataException">The first image can't be read.</exception>
     public ImageFolderFrameSource(string name, IReadOnlyList<string> files, double? frameRate = null)
+        : this(name, files, frameRate, anySize: false)
+    {
+    }
+
+    private ImageFolderFrameSource(string name, IReadOnlyList<string> files, double? frameRate, bool anySize)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
-        (Name, _files, FrameRate) = (name, files, frameRate);
+        (Name, _files, FrameRate, _anySize) = (name, files, frameRate, anySize);
+        if (anySize) return;
         using Mat first = Decode(1);
         (Width, Height) = (first.Width, first.Height);
     }
@@ -66,6 +73,9 @@ public sealed class ImageFolderFrameSource : IFrameSource
             return OpenSequence(folder, info);
         return new(Path.GetFileName(folder), Images(folder, null));
     }
+
+    /// <summary>Single images, which may differ in size: <see cref="Width"/> and <see cref="Height"/> are 0.</summary>
+    internal static ImageFolderFrameSource OfAnySize(string name, IReadOnlyList<string> files) => new(name, files, null, anySize: true);
 
     internal static bool IsImage(string path) => s_extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
@@ -120,7 +130,7 @@ public sealed class ImageFolderFrameSource : IFrameSource
         if (_next > _files.Count)
             return false;
         using Mat image = Decode(_next);
-        if ((image.Width, image.Height) != (Width, Height))
+        if (!_anySize && (image.Width, image.Height) != (Width, Height))
         {
             throw new InvalidDataException(
                 $"'{_files[_next - 1]}': frame {_next} is {image.Width} x {image.Height}, the first is {Width} x {Height}.");

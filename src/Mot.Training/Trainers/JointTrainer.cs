@@ -113,7 +113,7 @@ public sealed class JointTrainer : IDisposable
         INetworkOptions size = _options.NetworkOptions;
         var loader = new BatchLoader(
             _set, new Augmentation(augmentation, size.InputWidth, size.InputHeight, silhouettes),
-            size.InputWidth, size.InputHeight, _training.BatchSize, _training.Seed, _options.PairReach);
+            size.InputWidth, size.InputHeight, _training.BatchSize, _training.Seed, _options.PairReach, _training.Copies);
 
         var clock = Stopwatch.StartNew();
         double before = _elapsed, saved = _elapsed;
@@ -163,6 +163,9 @@ public sealed class JointTrainer : IDisposable
                 Warning = _warning,
             });
             _warning = null;
+
+            // A stop may come while progress is told, after it was asked for above.
+            if (cancellation.IsCancellationRequested && !due) Save();
             cancellation.ThrowIfCancellationRequested();
         }
 

@@ -50,6 +50,13 @@ public sealed record TrainingOptions
     public AugmentationOptions Augmentation { get; init; } = new();
 
     /// <summary>
+    /// How many differently varied copies of an image stand side by side in a batch. Default 1. More give the embedding
+    /// something to compare where each identity is on one image only (see <see cref="TrainingSetOptions.SingleImages"/>), at
+    /// the price of fewer different images a batch.
+    /// </summary>
+    public int Copies { get; init; } = 1;
+
+    /// <summary>
     /// Threads that load and vary images ahead of the network. Default 2. More keep a fast network from waiting, at two
     /// batches of memory each; the weights are the same whatever their number.
     /// </summary>
@@ -92,6 +99,7 @@ public sealed record TrainingOptions
         Check.Defined(LossBalancing);
         Balancing.Validate();
         Augmentation.Validate();
+        Check.Range(Copies, 1, BatchSize);
         Check.Range(Workers, 1, 256);
         Check.Positive(CheckpointInterval.TotalSeconds, nameof(CheckpointInterval));
         Check.Range(Validations, 0, 1000);

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace Mot.Training.Data;
+
+/// <summary>Values of JSON objects that may be absent or of another kind.</summary>
+internal static class JsonValues
+{
+    public static bool TryNumbers(JsonElement row, string name, int count, out double[] values)
+    {
+        values = [];
+        if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty(name, out JsonElement array) || array.ValueKind != JsonValueKind.Array || array.GetArrayLength() != count) return false;
+        if (array.EnumerateArray().Any(value => value.ValueKind != JsonValueKind.Number)) return false;
+        values = [.. array.EnumerateArray().Select(value => value.GetDouble())];
+        return true;
+    }
+
+    public static long? Integer(JsonElement row, string name) =>
+        row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
+
+    public static string? Text(JsonElement row, string name) =>
+        row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Mot.Association;
+
+namespace Mot.Training.Data;
+
+/// <summary>What the readers share: what is wrong throws or is counted, and objects are chosen.</summary>
+internal sealed class LabelReading(TrainingDataOptions options, DataSetReport report, CancellationToken cancellation)
+{
+    public TrainingDataOptions Options => options;
+
+    public DataSetReport Report => report;
+
+    public void ThrowIfCancelled() => cancellation.ThrowIfCancellationRequested();
+
+    /// <summary>Throws, or counts where the reading is lenient.</summary>
+    public void Reject(string path, int line, DropReason reason, string found, string expected)
+    {
+        string place = line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{path}:{line}") : path;
+        string message = $"{place}: found {found}, expected {expected}.";
+        if (!options.Lenient) throw new TrainingDataException(path, line, reason, message);
+        report.Drop(reason, message);
+    }
+
+    /// <summary>Whether a class is asked for; if not it is counted.</summary>
+    public bool Keeps(string name, Func<string, bool> isPerson)
+    {
+        bool keeps = options.Classes is { } classes ? classes.Contains(name, StringComparer.OrdinalIgnoreCase) : isPerson(name);
+        if (!keeps) report.Drop(DropReason.Class);
+        return keeps;
+    }
+
+    /// <summary>An object as it is trained on; null where it is wrong and was counted.</summary>
+    public LabelledObject? Check(LabelledObject o, int width, int height, string path, int line)
+    {
+        Box box = o.Box;
+        if (!double.IsFinite(box.X0 + box.Y0 + box.X1 + box.Y1))
+            Reject(path, line, DropReason.Number, $"box {Text(box)}", "finite numbers");
+        else if (box.Width <= 0 || box.Height <= 0)
+            Reject(path, line, DropReason.Size, $"box {Text(box)}", "a positive width and height");
+        else if (box.X1 <= 0 || box.Y1 <= 0 || box.X0 >= width || box.Y0 >= height)
+            Reject(path, line, DropReason.Outside, $"box {Text(box)} outside the image", string.Create(CultureInfo.InvariantCulture, $"one that touches its {width} x {height} pixels"));
+        else if (!o.Ignore && (o.Identity < -1 || o.Identity >= (options.Identities ?? long.MaxValue)))
+            Reject(path, line, DropReason.Identity, $"identity {o.Identity.ToString(CultureInfo.InvariantCulture)}", options.Identities is { } n ? string.Create(CultureInfo.InvariantCulture, $"-1 to {n - 1}") : "-1 for an unknown one, or a number from 0");
+        else if (!o.Ignore && o.Visibility < options.MinVisibility)
+        {
+            report.Drop(DropReason.Visibility);
+            return o with { Ignore = true, Identity = -1 };
+        }
+        else
+            return o.Ignore ? o with { Identity = -1 } : o;
+        return null;
+    }
+
+    /// <summary>The size of an image; null where it is missing or unreadable and was counted.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="path">The file that names it.</param>
+    /// <param name="line">The line that names it.</param>
+    public (int Width, int Height)? SizeOf(string image, string path, int line)
+    {
+        if (!File.Exists(image))
+            Reject(path, line, DropReason.MissingImage, $"no image '{image}'", "a file");
+        else if (ImageHeader.Size(image) is not { } size)
+            Reject(path, line, DropReason.UnreadableImage, $"'{image}', which can't be read", "an image");
+        else
+            return size;
+        return null;
+    }
+
+    /// <summary>The first folder in which a relative path is a file; the first of them where it is in none.</summary>
+    public static string Resolve(string relative, IEnumerable<string> roots)
+    {
+        string[] candidates = [.. roots.Select(root => Path.GetFullPath(Path.Combine(root, relative)))];
+        return candidates.FirstOrDefault(File.Exists) ?? candidates[0];
+    }
+
+    /// <summary>A folder and those that it lies in.</summary>
+    public static IEnumerable<string> Ancestors(string folder)
+    {
+        for (DirectoryInfo? d = new(folder); d is not null; d = d.Parent) yield return d.FullName;
+    }
+
+    private static string Text(Box box) => string.Create(CultureInfo.InvariantCulture, $"{box.X0:0.##},{box.Y0:0.##},{box.X1:0.##},{box.Y1:0.##}");
+}

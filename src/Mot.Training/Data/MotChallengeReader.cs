@@ -1,0 +1,115 @@
+using System.Globalization;
+using Mot.Association;
+using Mot.Association.MotChallenge;
+using Mot.Training.Frames;
+
+namespace Mot.Training.Data;
+
+/// <summary>MOTChallenge folders: images or a video, and gt/gt.txt.</summary>
+internal static class MotChallengeReader
+{
+    private static readonly string[] s_videos = [".mp4", ".avi", ".mkv", ".mov", ".webm"];
+
+    /// <summary>The sequences with truth, in a folder or that are it.</summary>
+    public static IReadOnlyList<MotSequence> Sequences(string folder) => [.. MotSequence.OpenAll(folder).Where(s => s.TruthPath is not null)];
+
+    public static IEnumerable<LabelledSequence> Read(string folder, LabelReading reading)
+    {
+        IReadOnlyList<MotSequence> sequences = Sequences(folder);
+        if (sequences.Count == 0)
+            reading.Reject(folder, 0, DropReason.Empty, "no sequence with truth", "gt/gt.txt in it or in folders of it");
+        if (reading.Options.Video is { } video && sequences.Count != 1)
+            throw new ArgumentException($"{nameof(TrainingDataOptions.Video)} is '{video}', but '{folder}' has {sequences.Count} sequences; expected the folder of the one that the video shows.");
+        foreach (MotSequence sequence in sequences)
+        {
+            reading.ThrowIfCancelled();
+            if (Read(sequence, reading) is { } read) yield return read;
+        }
+    }
+
+    private static LabelledSequence? Read(MotSequence sequence, LabelReading reading)
+    {
+        string truth = sequence.TruthPath!;
+        string? footage = reading.Options.Video ?? Footage(sequence);
+        if (footage is null)
+        {
+            reading.Reject(truth, 0, DropReason.MissingImage, $"neither images in '{sequence.ImageDirectory}' nor a video in '{sequence.Directory}'", "the frames of this truth");
+            return null;
+        }
+
+        MotRow[] rows = MotChallengeFile.Read(truth, new MotReadOptions { Lenient = reading.Options.Lenient }, out MotReadReport report);
+        foreach (MotBadRow bad in report.BadRows) reading.Report.Drop(Reason(bad.Problem), bad.Message);
+        int width, height, count;
+        try
+        {
+            using IFrameSource source = FrameSources.Open(footage);
+            (width, height) = (source.Width, source.Height);
+            count = source.Count ?? (rows.Length > 0 ? rows[^1].Frame : 0);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            reading.Reject(truth, 0, DropReason.UnreadableImage, $"frames that can't be read ({e.Message.TrimEnd('.')})", "images or a video");
+            return null;
+        }
+
+        ILookup<int, MotRow> byFrame = rows.ToLookup(row => row.Frame);
+        foreach (MotRow row in rows.Where(row => row.Frame > count).DistinctBy(row => row.Frame))
+            reading.Reject(truth, LineOf(truth, row), DropReason.MissingImage, $"frame {row.Frame}", $"one of the {count} frames of '{footage}'");
+        int[] frames = [.. reading.Options.Part.Of([.. Enumerable.Range(1, count)])];
+        if (frames.Length == 0) return null;
+        LabelledImage[] images =
+        [
+            .. frames.Select(frame => new LabelledImage(frame, footage, [.. byFrame[frame].Select(row => Object(row, width, height, truth, reading)).OfType<LabelledObject>()])),
+        ];
+        var range = new FrameRange(frames[0], frames[^1]);
+        return new LabelledSequence(sequence.Name, () => FrameSources.Open(footage, range == new FrameRange(1, count) ? null : range), images);
+    }
+
+    private static LabelledObject? Object(in MotRow row, int width, int height, string truth, LabelReading reading)
+    {
+        string name = row.Class.ToString(CultureInfo.InvariantCulture);
+
+        // What looks like a person, or is one and not evaluated, is no background.
+        bool ignore = reading.Options.Classes is null ? row.IsIgnored : (int)row.Confidence == 0;
+        if (!(reading.Options.Classes is null && ignore) && !reading.Keeps(name, IsPedestrian)) return null;
+        var labelled = new LabelledObject(row.Box, row.Id < 0 ? -1 : row.Id, ignore) { Class = name, Visibility = row.Visibility };
+
+        // Distractors are often partly guesses: one outside the image ignores nothing.
+        if (ignore && (row.Box.X1 <= 0 || row.Box.Y1 <= 0 || row.Box.X0 >= width || row.Box.Y0 >= height || row.Box.Width <= 0 || row.Box.Height <= 0)) return null;
+        return NeedsLine(labelled, width, height, reading) ? reading.Check(labelled, width, height, truth, LineOf(truth, row)) : reading.Check(labelled, width, height, truth, 0);
+    }
+
+    private static bool IsPedestrian(string name) => name == MotClass.Pedestrian.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Whether something is wrong: only then is the line looked for, which takes another pass over the file.</summary>
+    private static bool NeedsLine(LabelledObject o, int width, int height, LabelReading reading) =>
+        o.Box.Width <= 0 || o.Box.Height <= 0 || o.Box.X1 <= 0 || o.Box.Y1 <= 0 || o.Box.X0 >= width || o.Box.Y0 >= height || o.Identity >= (reading.Options.Identities ?? long.MaxValue);
+
+    private static int LineOf(string truth, MotRow row)
+    {
+        int line = 0;
+        foreach (string text in File.ReadLines(truth))
+        {
+            line++;
+            string[] columns = text.Split([',', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (columns.Length > 5 && Is(columns[0], row.Frame) && Is(columns[1], row.Id) && Is(columns[2], row.Box.X0) && Is(columns[3], row.Box.Y0)) return line;
+        }
+
+        return 0;
+
+        static bool Is(string text, double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number == value;
+    }
+
+    private static string? Footage(MotSequence sequence) => Directory.Exists(sequence.ImageDirectory)
+        ? sequence.Directory
+        : Directory.EnumerateFiles(sequence.Directory).Order(StringComparer.Ordinal).FirstOrDefault(file => s_videos.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
+
+    private static DropReason Reason(MotRowProblem problem) => problem switch
+    {
+        MotRowProblem.Columns => DropReason.Columns,
+        MotRowProblem.Number => DropReason.Number,
+        MotRowProblem.Size => DropReason.Size,
+        MotRowProblem.Duplicate => DropReason.Duplicate,
+        _ => DropReason.Syntax,
+    };
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Text;
+
+namespace Mot.Training.Data;
+
+/// <summary>Why something of a data set is not trained on.</summary>
+public enum DropReason
+{
+    /// <summary>A class that is not asked for.</summary>
+    Class,
+
+    /// <summary>Less visible than asked for; it is ignored, not background.</summary>
+    Visibility,
+
+    /// <summary>A list, or a file of annotations, that names nothing.</summary>
+    Empty,
+
+    /// <summary>Text that is not of the format.</summary>
+    Syntax,
+
+    /// <summary>Another number of columns than the format has.</summary>
+    Columns,
+
+    /// <summary>Something that is no finite number where one is expected.</summary>
+    Number,
+
+    /// <summary>A box without area.</summary>
+    Size,
+
+    /// <summary>A box wholly outside its image.</summary>
+    Outside,
+
+    /// <summary>An identity that is no whole number from -1, or is beyond the set.</summary>
+    Identity,
+
+    /// <summary>An identity twice in a frame.</summary>
+    Duplicate,
+
+    /// <summary>An image that is not there.</summary>
+    MissingImage,
+
+    /// <summary>An image that can't be read.</summary>
+    UnreadableImage,
+
+    /// <summary>An image without its file of labels.</summary>
+    MissingLabels,
+}
+
+/// <summary>Something wrong in a data set: the message is "file:line: what was found, what is expected".</summary>
+public sealed class TrainingDataException : IOException
+{
+    internal TrainingDataException(string path, int line, DropReason reason, string message)
+        : base(message) => (Path, Line, Reason) = (path, line, reason);
+
+    /// <summary>The file that it stands in.</summary>
+    public string Path { get; }
+
+    /// <summary>Its line in the file, from 1; 0 where the file as a whole is meant.</summary>
+    public int Line { get; }
+
+    /// <summary>What is wrong.</summary>
+    public DropReason Reason { get; }
+}
+
+/// <summary>What was read of a data set.</summary>
+public sealed class DataSetReport
+{
+    private const int MaxMessages = 100;
+    private readonly SortedDictionary<DropReason, int> _dropped = [];
+    private readonly List<string> _messages = [];
+
+    internal DataSetReport(string path, DataFormat format) => (Path, Format) = (path, format);
+
+    /// <summary>Where it lies.</summary>
+    public string Path { get; }
+
+    /// <summary>Its format.</summary>
+    public DataFormat Format { get; }
+
+    /// <summary>Number of images.</summary>
+    public int Images { get; private set; }
+
+    /// <summary>Number of images on which nothing is to be found.</summary>
+    public int EmptyImages { get; private set; }
+
+    /// <summary>Number of boxes to be learned.</summary>
+    public int Boxes { get; private set; }
+
+    /// <summary>How many of them are of an unknown identity.</summary>
+    public int UnknownIdentities { get; private set; }
+
+    /// <summary>How many of them have a mask.</summary>
+    public int Masks { get; private set; }
+
+    /// <summary>Number of regions that are neither learned nor background.</summary>
+    public int Ignored { get; private set; }
+
+    /// <summary>Number of identities, over all sequences.</summary>
+    public int Identities { get; private set; }
+
+    /// <summary>How much was dropped, by reason.</summary>
+    public IReadOnlyDictionary<DropReason, int> Dropped => _dropped;
+
+    /// <summary>What was wrong and skipped, the first hundred: "file:line: what was found, what is expected".</summary>
+    public IReadOnlyList<string> Messages => _messages;
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var text = new StringBuilder(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Path} ({Format}): {Images} images, {Boxes} boxes, {Identities} identities"));
+        Say(UnknownIdentities, "of unknown identity");
+        Say(Masks, "with masks");
+        Say(Ignored, "regions ignored");
+        Say(EmptyImages, "images without a box");
+        if (_dropped.Count > 0)
+        {
+            text.Append("; dropped: ").AppendJoin(", ", _dropped.Select(pair =>
+                string.Create(CultureInfo.InvariantCulture, $"{pair.Value} {Describe(pair.Key)}")));
+        }
+
+        return text.ToString();
+
+        void Say(int count, string what)
+        {
+            if (count > 0) text.Append(CultureInfo.InvariantCulture, $", {count} {what}");
+        }
+    }
+
+    internal void Drop(DropReason reason, string? message = null)
+    {
+        _dropped[reason] = _dropped.GetValueOrDefault(reason) + 1;
+        if (message is not null && _messages.Count < MaxMessages) _messages.Add(message);
+    }
+
+    internal void Count(IEnumerable<LabelledSequence> sequences)
+    {
+        foreach (LabelledSequence sequence in sequences)
+        {
+            Identities += sequence.Images.SelectMany(image => image.Objects).Where(o => !o.Ignore && o.Identity >= 0).Select(o => o.Identity).Distinct().Count();
+            foreach (LabelledImage image in sequence.Images)
+            {
+                LabelledObject[] learned = [.. image.Objects.Where(o => !o.Ignore)];
+                Images++;
+                EmptyImages += learned.Length == 0 ? 1 : 0;
+                Boxes += learned.Length;
+                UnknownIdentities += learned.Count(o => o.Identity < 0);
+                Masks += learned.Count(o => o.Mask is not null);
+                Ignored += image.Objects.Count - learned.Length;
+            }
+        }
+    }
+
+    private static string Describe(DropReason reason) => reason switch
+    {
+        DropReason.Class => "of other classes",
+        DropReason.Visibility => "too little visible",
+        DropReason.Empty => "empty lists",
+        DropReason.Syntax => "malformed",
+        DropReason.Columns => "with a wrong number of columns",
+        DropReason.Number => "with something that is no number",
+        DropReason.Size => "without area",
+        DropReason.Outside => "outside the image",
+        DropReason.Identity => "with an impossible identity",
+        DropReason.Duplicate => "with an identity twice in a frame",
+        DropReason.MissingImage => "missing images",
+        DropReason.UnreadableImage => "unreadable images",
+        _ => "images without labels",
+    };
+}
+
+/// <summary>What was read, a data set a line.</summary>
+/// <param name="DataSets">The data sets.</param>
+public sealed record TrainingDataReport(IReadOnlyList<DataSetReport> DataSets)
+{
+    /// <summary>Number of images.</summary>
+    public int Images => DataSets.Sum(set => set.Images);
+
+    /// <summary>Number of boxes to be learned.</summary>
+    public int Boxes => DataSets.Sum(set => set.Boxes);
+
+    /// <summary>Number of identities.</summary>
+    public int Identities => DataSets.Sum(set => set.Identities);
+
+    /// <summary>How much was dropped.</summary>
+    public int Dropped => DataSets.Sum(set => set.Dropped.Values.Sum());
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join('\n', DataSets);
+}

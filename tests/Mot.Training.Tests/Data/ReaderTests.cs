@@ -1,0 +1,304 @@
+using Mot.Association;
+using Mot.Training.Data;
+using OpenCvSharp;
+
+namespace Mot.Tests;
+
+public sealed class ReaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static LabelledObject[] Objects(TrainingData data) => [.. data.Sequences.SelectMany(s => s.Images).SelectMany(i => i.Objects)];
+
+    private static Box Rounded(Box box) => new(Math.Round(box.X0, 6), Math.Round(box.Y0, 6), Math.Round(box.X1, 6), Math.Round(box.Y1, 6));
+
+    private string JdeList(string labels, string list = "set/images/a/000001.jpg\n")
+    {
+        _folder.Picture("set/images/a/000001.jpg", 100, 50);
+        _folder.Write("set/labels_with_ids/a/000001.txt", labels);
+        return _folder.Write("data/set.train", list);
+    }
+
+    [Fact]
+    public void Jde_lists_give_boxes_in_pixels_identities_and_unknown_ones()
+    {
+        TrainingData data = TrainingData.Open(JdeList("0 7 0.5 0.5 0.2 0.4\n0 -1 0.25 0.5 0.1 0.2\n\n1 3 0.5 0.5 0.1 0.1\n0 12.0 0.5 0.5 1.2 1.2\n"));
+        LabelledObject[] objects = Objects(data);
+        Assert.Equal([7, -1, 12], objects.Select(o => o.Identity));
+        Assert.Equal(new Box(40, 15, 60, 35), Rounded(objects[0].Box));
+        Assert.Equal(new Box(20, 20, 30, 30), Rounded(objects[1].Box));
+        Assert.Equal(new Box(-10, -5, 110, 55), Rounded(objects[2].Box));
+        DataSetReport report = Assert.Single(data.Report.DataSets);
+        Assert.Equal((DataFormat.JdeList, 1, 3, 2, 1), (report.Format, report.Images, report.Boxes, report.Identities, report.UnknownIdentities));
+        Assert.Equal(1, report.Dropped[DropReason.Class]);
+        Assert.Contains("1 of other classes", report.ToString());
+    }
+
+    [Theory]
+    [InlineData("0 1 0.5 0.5 0.2\n", DropReason.Columns, 1, "5 columns")]
+    [InlineData("0 1 .5 .5 .2 .2\n0 1 0.5 0.5 0.2 0.2 9\n", DropReason.Columns, 2, "7 columns")]
+    [InlineData("\n0 1 0.5 x 0.2 0.2\n", DropReason.Number, 2, "'x' in column 4")]
+    [InlineData("0 1 nan 0.5 0.2 0.2\n", DropReason.Number, 1, "'nan' in column 3")]
+    [InlineData("0 1.5 0.5 0.5 0.2 0.2\n", DropReason.Identity, 1, "identity 1.5")]
+    [InlineData("0 -2 0.5 0.5 0.2 0.2\n", DropReason.Identity, 1, "identity -2")]
+    [InlineData("0 10 0.5 0.5 0.2 0.2\n", DropReason.Identity, 1, "expected -1 to 9")]
+    [InlineData("0 1 1.2 0.5 0.2 0.2\n", DropReason.Outside, 1, "outside the image")]
+    [InlineData("0 1 0.5 0.5 0 0.2\n", DropReason.Size, 1, "positive width and height")]
+    public void What_is_wrong_in_a_label_is_named_with_file_and_line_and_skipped_when_lenient(string labels, DropReason reason, int line, string words)
+    {
+        string list = JdeList(labels + "0 2 0.5 0.5 0.5 0.5\n");
+        var options = new TrainingDataOptions { Identities = 10 };
+        var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(list, options));
+        Assert.Equal((reason, line), (error.Reason, error.Line));
+        Assert.StartsWith($"{error.Path}:{line}: found ", error.Message);
+        Assert.EndsWith("000001.txt", error.Path);
+        Assert.Contains(words, error.Message);
+
+        TrainingData lenient = TrainingData.Open(list, options with { Lenient = true });
+        Assert.Equal(2, Objects(lenient)[^1].Identity);
+        Assert.Equal(1, lenient.Report.DataSets[0].Dropped[reason]);
+        Assert.Equal(error.Message, Assert.Single(lenient.Report.DataSets[0].Messages));
+    }
+
+    [Fact]
+    public void Missing_images_and_labels_and_damaged_images_are_named_by_the_lists_line()
+    {
+        string list = JdeList("0 1 0.5 0.5 0.5 0.5\n", "set/images/a/000001.jpg\n\nset/images/a/000002.jpg\nset/images/a/000003.jpg\nset/images/a/000004.png\nelsewhere/1.jpg\n");
+        _folder.Picture("set/images/a/000003.jpg", 20, 20);
+        _folder.Write("set/images/a/000004.png", "no picture");
+        _folder.Picture("elsewhere/1.jpg", 20, 20);
+        var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(list));
+        Assert.Equal((DropReason.MissingImage, 3), (error.Reason, error.Line));
+        Assert.Contains("000002.jpg", error.Message);
+
+        TrainingData lenient = TrainingData.Open(list, new() { Lenient = true });
+        DataSetReport report = lenient.Report.DataSets[0];
+        Assert.Equal(1, report.Images);
+        Assert.Equal((1, 1, 2), (report.Dropped[DropReason.MissingImage], report.Dropped[DropReason.UnreadableImage], report.Dropped[DropReason.MissingLabels]));
+        Assert.Contains(report.Messages, m => m.StartsWith($"{list}:4: ", StringComparison.Ordinal));
+        Assert.Contains(report.Messages, m => m.StartsWith($"{list}:6: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("a.train", "\n \n")]
+    [InlineData("a.odgt", "")]
+    [InlineData("a.json", """{"images": [], "annotations": []}""")]
+    public void An_empty_list_is_an_error_and_leaves_nothing_to_train_on(string name, string text)
+    {
+        string path = _folder.Write(name, text);
+        Assert.Equal(DropReason.Empty, Assert.Throws<TrainingDataException>(() => TrainingData.Open(path)).Reason);
+        Assert.Contains("no image", Assert.Throws<InvalidDataException>(() => TrainingData.Open(path, new() { Lenient = true })).Message);
+    }
+
+    [Fact]
+    public void CrowdHuman_gives_full_bodies_and_ignores_masks_and_what_is_flagged()
+    {
+        _folder.Picture("Images/x,1.jpg", 200, 100);
+        string path = _folder.Write("annotation_train.odgt", """
+            {"ID": "x,1", "gtboxes": [{"tag": "person", "fbox": [10, 20, 30, 60], "vbox": [10, 20, 30, 30], "extra": {"box_id": 0}}, {"tag": "person", "fbox": [50, 20, 30, 60], "extra": {"ignore": 1}}, {"tag": "mask", "fbox": [90, 0, 20, 20], "extra": {"ignore": 1}}, {"tag": "person", "fbox": [-5, 5, 20, 40]}]}
+            """);
+        LabelledObject[] objects = Objects(TrainingData.Open(path));
+        Assert.Equal([false, true, true, false], objects.Select(o => o.Ignore));
+        Assert.Equal(new Box(10, 20, 40, 80), objects[0].Box);
+        Assert.Equal(0.5, objects[0].Visibility);
+        Assert.All(objects, o => Assert.Equal(-1, o.Identity));
+
+        TrainingData seen = TrainingData.Open(path, new() { MinVisibility = 0.6 });
+        Assert.Equal([true, true, true, false], Objects(seen).Select(o => o.Ignore));
+        Assert.Equal(1, seen.Report.DataSets[0].Dropped[DropReason.Visibility]);
+        Assert.Equal(1, seen.Report.Boxes);
+
+        File.AppendAllText(path, "\n{\"ID\": \n");
+        var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(path));
+        Assert.Equal((DropReason.Syntax, 2), (error.Reason, error.Line));
+    }
+
+    [Fact]
+    public void Coco_gives_classes_crowds_identities_and_masks_of_every_kind()
+    {
+        _folder.Picture("train2017/1.png", 8, 6);
+        string path = _folder.Write("annotations/instances_train2017.json", """
+            {
+              "categories": [{"id": 1, "name": "person"}, {"id": 3, "name": "car"}],
+              "images": [{"id": 5, "file_name": "1.png", "width": 8, "height": 6}],
+              "annotations": [
+                {"id": 1, "image_id": 5, "category_id": 1, "bbox": [1, 1, 4, 3], "segmentation": [[1, 1, 4, 1, 4, 3, 1, 3]]},
+                {"id": 2, "image_id": 5, "category_id": 1, "bbox": [2, 0, 2, 6], "iscrowd": 0, "track_id": 9, "segmentation": {"size": [6, 8], "counts": [12, 12, 24]}},
+                {"id": 3, "image_id": 5, "category_id": 1, "bbox": [2, 0, 2, 6], "segmentation": {"size": [6, 8], "counts": "<<h0"}},
+                {"id": 4, "image_id": 5, "category_id": 3, "bbox": [0, 0, 2, 2]},
+                {"id": 5, "image_id": 5, "category_id": 1, "bbox": [0, 0, 8, 6], "iscrowd": 1}
+              ]
+            }
+            """);
+        TrainingData data = TrainingData.Open(path);
+        LabelledObject[] objects = Objects(data);
+        Assert.Equal([-1, 9, -1, -1], objects.Select(o => o.Identity));
+        Assert.Equal([false, false, false, true], objects.Select(o => o.Ignore));
+        Assert.Equal((new Rect(1, 1, 4, 3), 12), (objects[0].Mask!.Extent, objects[0].Mask!.Area));
+        Assert.Equal((new Rect(2, 0, 2, 6), 12), (objects[1].Mask!.Extent, objects[1].Mask!.Area));
+        Assert.Equal((new Rect(2, 0, 2, 6), 12), (objects[2].Mask!.Extent, objects[2].Mask!.Area));
+        Assert.Equal((3, 1, 1), (data.Report.DataSets[0].Masks, data.Report.DataSets[0].Ignored, data.Report.DataSets[0].Dropped[DropReason.Class]));
+        Assert.Equal("car", Assert.Single(Objects(TrainingData.Open(path, new() { Classes = ["car"] })), o => o.Box == new Box(0, 0, 2, 2)).Class);
+
+        string text = File.ReadAllText(path);
+        File.WriteAllText(path, text.Replace("\"bbox\": [0, 0, 8, 6]", "\"bbox\": [9, 0, 8, 6]", StringComparison.Ordinal));
+        Assert.Equal((DropReason.Outside, 9), Error());
+        File.WriteAllText(path, text.Replace("\"image_id\": 5, \"category_id\": 3", "\"image_id\": 6, \"category_id\": 3", StringComparison.Ordinal));
+        Assert.Equal((DropReason.MissingImage, 8), Error());
+        File.WriteAllText(path, text.Replace("1.png", "2.png", StringComparison.Ordinal));
+        Assert.Equal((DropReason.MissingImage, 3), Error());
+        File.WriteAllText(path, text[..^20]);
+        Assert.Equal(DropReason.Syntax, Error().Reason);
+
+        (DropReason Reason, int Line) Error()
+        {
+            var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(path));
+            return (error.Reason, error.Line);
+        }
+    }
+
+    [Fact]
+    public void The_Penn_Fudan_pedestrians_are_read_with_their_masks()
+    {
+        TrainingData data = TrainingData.Open(SharedData.Require("data/pennfudan"));
+        DataSetReport report = Assert.Single(data.Report.DataSets);
+        Assert.Equal((DataFormat.Pascal, 170, 423, 0, 423), (report.Format, report.Images, report.Boxes, report.Identities, report.UnknownIdentities));
+        Assert.Empty(report.Dropped);
+        Assert.Equal(423, report.Masks);
+        Assert.All(Objects(data), o =>
+        {
+            // A mask fills its box.
+            Rect extent = o.Mask!.Extent;
+            Assert.InRange(extent.X - o.Box.X0, -2, 2);
+            Assert.InRange(extent.Bottom - o.Box.Y1, -2, 2);
+        });
+        Assert.Equal(new Box(159, 181, 302, 431), data.Sequences[0].Images[0].Objects[0].Box);
+    }
+
+    private string Sequence(string name, string truth, int frames)
+    {
+        for (int i = 1; i <= frames; i++) _folder.Picture($"{name}/img1/{i:000000}.png", 64, 48);
+        return _folder.Write($"{name}/gt/gt.txt", truth);
+    }
+
+    [Fact]
+    public void MotChallenge_folders_are_read_with_flags_classes_visibility_and_parts()
+    {
+        Sequence("mot/a", "1,1,2,2,10,20,1,1,1\n2,1,3,2,10,20,1,1,0.2\n2,2,30,2,10,20,0,1,1\n3,4,30,2,10,20,1,3,1\n4,1,30,2,10,20,0,7,1\n", 4);
+        Sequence("mot/b", "2,1,5,5,10,10,1,1,1\n", 5);
+        TrainingData data = TrainingData.Open(_folder["mot"]);
+        Assert.Equal(["a", "b"], data.Sequences.Select(s => s.Name));
+        DataSetReport report = data.Report.DataSets[0];
+        Assert.Equal((9, 3, 2, 2, 6), (report.Images, report.Boxes, report.Identities, report.Ignored, report.EmptyImages));
+        Assert.Equal(1, report.Dropped[DropReason.Class]);
+
+        TrainingData half = TrainingData.Open(_folder["mot"], new() { Part = DataPart.SecondHalf, MinVisibility = 0.5 });
+        Assert.Equal([3, 4], half.Sequences[0].Images.Select(i => i.Frame));
+        Assert.Equal([3, 4, 5], half.Sequences[1].Images.Select(i => i.Frame));
+        Assert.Equal([4], TrainingData.Open(_folder["mot/a"], new() { Part = DataPart.LastQuarter }).Sequences[0].Images.Select(i => i.Frame));
+        Assert.Equal([true, true], Objects(TrainingData.Open(_folder["mot/a"], new() { Part = DataPart.FirstHalf, MinVisibility = 0.5 })).Skip(1).Select(o => o.Ignore));
+
+        using TrainingSet set = half.Load();
+        Assert.Equal((5, 0), (set.Count, set.Boxes));
+        Assert.Equal(("b", 3), set.Source(2));
+    }
+
+    [Fact]
+    public void A_box_outside_the_image_or_beyond_the_last_frame_of_a_truth_is_named_by_its_line()
+    {
+        string truth = Sequence("a", "1,1,2,2,10,20,1,1,1\n1,2,70,2,10,20,1,1,1\n3,1,2,2,10,20,1,1,1\n", 2);
+        var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(_folder["a"]));
+        Assert.Equal((DropReason.MissingImage, 3, truth), (error.Reason, error.Line, error.Path));
+        File.WriteAllText(truth, "1,1,2,2,10,20,1,1,1\n1,2,70,2,10,20,1,1,1\n");
+        error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(_folder["a"]));
+        Assert.Equal((DropReason.Outside, 2), (error.Reason, error.Line));
+        File.AppendAllText(truth, "1,3,4\n");
+        DataSetReport report = TrainingData.Open(_folder["a"], new() { Lenient = true }).Report.DataSets[0];
+        Assert.Equal((1, 1, 1), (report.Boxes, report.Dropped[DropReason.Outside], report.Dropped[DropReason.Columns]));
+    }
+
+    [Fact]
+    public void Data_sets_mix_and_their_identities_stay_apart()
+    {
+        Sequence("x/a", "1,1,2,2,10,20,1,1,1\n2,1,2,2,10,20,1,1,1\n", 2);
+        Sequence("y/a", "1,1,2,2,10,20,1,1,1\n", 1);
+        string list = JdeList("0 1 0.5 0.5 0.2 0.4\n0 -1 0.25 0.5 0.1 0.2\n");
+        TrainingData data = TrainingData.Open([_folder["x"], _folder["y"], list]);
+        Assert.Equal(["a", "a-2", "set"], data.Sequences.Select(s => s.Name));
+        Assert.Equal((4, 5, 3), (data.Report.Images, data.Report.Boxes, data.Report.Identities));
+        using TrainingSet set = data.Load();
+        Assert.Equal([0, 0, 1, 2, -1], Enumerable.Range(0, set.Count).SelectMany(set.Labels).Select(label => label.Identity));
+        Assert.Equal(3, set.Identities);
+
+        using TrainingSet single = data.Load(new() { SingleImages = true });
+        Assert.Equal([0, 0, 1, 2, 3], Enumerable.Range(0, single.Count).SelectMany(single.Labels).Select(label => label.Identity));
+        Assert.Equal(4, single.Identities);
+    }
+
+    [Fact]
+    public void What_is_of_no_format_and_what_is_not_there_is_said()
+    {
+        Assert.Throws<FileNotFoundException>(() => TrainingData.Open(_folder["nowhere"]));
+        Assert.Throws<FileNotFoundException>(() => TrainingData.Open(_folder["nowhere"], new() { Format = DataFormat.Coco }));
+        Assert.Contains("PASCAL", Assert.Throws<InvalidDataException>(() => TrainingData.Open(_folder.Path)).Message);
+        Assert.Contains("MinVisibility", Assert.Throws<ArgumentOutOfRangeException>(new TrainingDataOptions { MinVisibility = 2 }.Validate).Message);
+    }
+
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".jpg")]
+    [InlineData(".bmp")]
+    public void Sizes_are_told_without_decoding_or_with_it(string extension)
+    {
+        Assert.Equal((37, 21), ImageHeader.Size(_folder.Picture("a" + extension, 37, 21)));
+        Assert.Null(ImageHeader.Size(_folder.Write("b" + extension, "")));
+    }
+
+    [Fact]
+    public void A_turned_photograph_has_the_size_that_decoding_gives()
+    {
+        // Between start of image and the rest: an EXIF block whose only entry, orientation, is 6.
+        byte[] jpeg = File.ReadAllBytes(_folder.Picture("a.jpg", 40, 24));
+        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+        string path = _folder["turned.jpg"];
+        File.WriteAllBytes(path, [.. jpeg[..2], .. exif, .. jpeg[2..]]);
+        using Mat decoded = Cv2.ImRead(path);
+        Assert.Equal((24, 40), (decoded.Width, decoded.Height));
+        Assert.Equal((24, 40), ImageHeader.Size(path));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Masks_come_back_from_their_runs(int seed)
+    {
+        using Mat noise = TestImages.Noise(13, 9, 0, 3, seed);
+        using var grey = new Mat();
+        Cv2.ExtractChannel(noise, grey, 0);
+        ObjectMask mask = ObjectMask.Of(grey, 2)!;
+        List<int> values = [];
+        ObjectMask.Append(values, null);
+        ObjectMask.Append(values, mask);
+        ReadOnlySpan<int> rest = [.. values];
+        Assert.Null(ObjectMask.Read(ref rest));
+        using Mat back = ObjectMask.Read(ref rest)!.ToMat();
+        Assert.True(rest.IsEmpty);
+        for (int y = 0; y < 9; y++)
+        {
+            for (int x = 0; x < 13; x++)
+            {
+                bool inside = mask.Extent.Contains(x, y) && back.At<byte>(y - mask.Extent.Y, x - mask.Extent.X) == 255;
+                Assert.Equal(grey.At<byte>(y, x) == 2, inside);
+            }
+        }
+
+        Assert.Null(ObjectMask.Of(grey, 200));
+        Assert.Throws<FormatException>(() =>
+        {
+            ReadOnlySpan<int> cut = [0, 0, 2, 2, 2, 3, 4];
+            ObjectMask.Read(ref cut);
+        });
+    }
+}
