@@ -37,7 +37,13 @@ public sealed record DetectionColumns
     public string EmbeddingColumnName { get; init; } = MotColumns.Embedding;
 
     /// <summary>Output: where they were in the frame before, by a detector of pairs of frames.</summary>
-    public string PreviousBoundingBoxColumnName { get; init; } = MotColumns.PreviousBoundingBoxes;
+    public string PreviousBoundingBoxColumnName
+    {
+        get;
+
+        // A model's file from before there was such a column does not name it.
+        init => field = value ?? MotColumns.PreviousBoundingBoxes;
+    } = MotColumns.PreviousBoundingBoxes;
 
     internal static DetectionColumns Default { get; } = new();
 
