@@ -32,6 +32,8 @@ internal sealed class NetworksBenchmark : Benchmark
         ("fairmot-yolov5s", "FairMOT, YOLOv5s", 1.05),
     ];
 
+    private static readonly (int Channels, int Height, int Width)[] s_deformable = [(64, 152, 272), (128, 76, 136), (256, 38, 68)];
+
     private readonly Option<string> _system = new("--system") { Description = $"Only this one, in this process: {string.Join(", ", s_systems.Select(s => s.Name))}", HelpName = "NAME" };
 
     public NetworksBenchmark()
@@ -69,7 +71,39 @@ internal sealed class NetworksBenchmark : Benchmark
             rows.Add(new($"{what}: parameters", parameters.Value, "", Peer: parameters.Peer));
         }
 
+        foreach ((int channels, int height, int width) in s_deformable)
+        {
+            string what = $"deformable convolution, {channels}x{height}x{width}";
+            Note($"{what}: {Rounds} rounds of {Times}, ours and torchvision's in turn");
+            IReadOnlyDictionary<string, Comparison> figures = Comparison.Measure(
+                Rounds, () => Deformable(channels, height, width, stop), () => peer.Run("networks", threads, stop, "deformable", channels, height, width, Times), stop);
+            foreach ((string name, string label) in (ReadOnlySpan<(string, string)>)[("forward", "forward"), ("step", "forward and backward")])
+            {
+                rows.Add(new($"{what}: {label}", figures[name].Value, "ms", Peer: figures[name].Peer));
+                if (figures[name].Ratio is { } ratio) rows.Add(new($"{what}: {label}, ours / torchvision's", ratio, ""));
+            }
+        }
+
         return rows;
+    }
+
+    /// <summary>The operator alone, as DLA-34 has it at strides 4, 8 and 16.</summary>
+    private static Dictionary<string, double> Deformable(int channels, int height, int width, CancellationToken stop)
+    {
+        using var scope = NewDisposeScope();
+        Tensor input = randn(1, channels, height, width), offset = randn(1, 18, height, width), mask = rand(1, 9, height, width);
+        Tensor weight = randn(channels, channels, 3, 3), bias = zeros(channels);
+        double forward;
+        using (no_grad()) forward = Milliseconds(() => DeformableConvolution.Apply(input, offset, mask, weight, bias).Dispose(), stop);
+        foreach (Tensor tensor in (ReadOnlySpan<Tensor>)[input, offset, mask, weight, bias]) tensor.requires_grad_();
+        double step = Milliseconds(
+            () =>
+            {
+                using var pass = NewDisposeScope();
+                DeformableConvolution.Apply(input, offset, mask, weight, bias).sum().backward();
+            },
+            stop);
+        return new() { ["forward"] = forward, ["step"] = step };
     }
 
     private static IEnumerable<Row> Own(string system, CancellationToken stop)

@@ -2,11 +2,12 @@
 tests hold ours against.
 
 usage: networks.py time SYSTEM WIDTH HEIGHT TIMES
+       networks.py deformable CHANNELS HEIGHT WIDTH TIMES
        networks.py run SYSTEM FOLDER
 
 SYSTEM is jde, fairmot (DLA-34; needs torchvision), fairmot-yolov5s or cstrack. `time` prints one JSON object: `forward`, the
 milliseconds of one image in evaluation mode, the median of TIMES; `parameters`; `memory`, the process' highest resident
-megabytes. `run` reads FOLDER/weights.safetensors and FOLDER/input (floats, FOLDER/shape says of what shape), and writes the
+megabytes. `deformable` prints `forward` and `step` (forward and backward) of torchvision's deform_conv2d alone. `run` reads FOLDER/weights.safetensors and FOLDER/input (floats, FOLDER/shape says of what shape), and writes the
 outputs one after the other as FOLDER/output0, FOLDER/output1 ...
 """
 import json
@@ -497,7 +498,28 @@ def measure(system, width, height, times):
     print(json.dumps({
         "forward": statistics.median(passes),
         "parameters": sum(p.numel() for p in network.parameters()),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000}))
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6}))
+
+
+def deformable(channels, height, width, times):
+    import torchvision
+    x, offset, mask = torch.randn(1, channels, height, width), torch.randn(1, 18, height, width), torch.rand(1, 9, height, width)
+    weight, bias = torch.randn(channels, channels, 3, 3), torch.zeros(channels)
+    operator = lambda: torchvision.ops.deform_conv2d(x, offset, weight, bias, padding=1, mask=mask)
+
+    def median(action):
+        passes = []
+        for _ in range(times + 1):
+            start = time.perf_counter()
+            action()
+            passes.append(1000 * (time.perf_counter() - start))
+        return statistics.median(passes[1:])
+
+    with torch.no_grad():
+        forward = median(operator)
+    for tensor in (x, offset, mask, weight, bias):
+        tensor.requires_grad_()
+    print(json.dumps({"forward": forward, "step": median(lambda: operator().sum().backward())}))
 
 
 def run(system, folder):
@@ -523,5 +545,7 @@ def run(system, folder):
 if __name__ == "__main__":
     if sys.argv[1] == "time":
         measure(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))
+    elif sys.argv[1] == "deformable":
+        deformable(*(int(argument) for argument in sys.argv[2:6]))
     else:
         run(sys.argv[2], sys.argv[3])
