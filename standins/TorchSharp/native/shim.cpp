@@ -234,9 +234,10 @@ void enter() {
 EXPORT const char* mot_initialize(int32_t threads) {
   at::set_num_threads(threads);
   // A training step frees and takes the same large blocks again and again; giving them back to the system in between
-  // costs a page fault per 4 KiB, some 10 % of a backward pass. Only the largest go back (32 MB is the highest threshold
-  // that glibc takes): among them, gaps in the heap would come to a quarter of a large network's peak.
+  // costs a page fault per 4 KiB, some 10 % of a backward pass. Without gradients the largest do go back (32 MB is the
+  // highest threshold that glibc takes): among them, gaps in the heap would come to a quarter of a large network's peak.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, INT32_MAX);
   // A backtrace takes 2.5 ms and nobody reads it.
   c10::SetStackTraceFetcher([]() -> std::string { return ""; });
@@ -404,7 +405,11 @@ EXPORT int32_t mot_generator_set_state(at::Generator* g, void* state) {
 }
 
 EXPORT int32_t mot_grad_mode() { return c10::GradMode::is_enabled(); }
-EXPORT void mot_set_grad_mode(int32_t enabled) { c10::GradMode::set_enabled(enabled != 0); }
+EXPORT void mot_set_grad_mode(int32_t enabled) {
+  if (c10::GradMode::is_enabled() == (enabled != 0)) return;
+  c10::GradMode::set_enabled(enabled != 0);
+  mallopt(M_MMAP_MAX, enabled ? 0 : 65536);
+}
 EXPORT int32_t mot_inference_mode() { return c10::InferenceMode::is_enabled(); }
 EXPORT void* mot_enter_inference_mode(int32_t enabled) { return new c10::InferenceMode(enabled != 0); }
 EXPORT void mot_leave_inference_mode(c10::InferenceMode* mode) { delete mode; }
