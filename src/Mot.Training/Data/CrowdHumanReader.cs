@@ -59,7 +59,7 @@ internal static class CrowdHumanReader
 
     private static LabelledObject? Object(JsonElement row, int width, int height, string path, int line, LabelReading reading)
     {
-        string tag = row.ValueKind == JsonValueKind.Object && row.TryGetProperty("tag", out JsonElement t) && t.ValueKind == JsonValueKind.String ? t.GetString()! : "";
+        string tag = JsonValues.Text(row, "tag") ?? "";
         if (!JsonValues.TryNumbers(row, "fbox", 4, out double[] full))
         {
             reading.Reject(path, line, DropReason.Columns, $"a box of tag '{tag}' without fbox, or with another number of values", "fbox: [x, y, width, height]");

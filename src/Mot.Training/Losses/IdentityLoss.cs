@@ -46,8 +46,14 @@ public sealed class IdentityLoss : Module<Tensor, Tensor, Tensor>
 
         // Without a known identity the graph stays whole: the gradient is zero, not absent.
         if (identities.shape[0] == 0) return (embeddings.sum() * 0).MoveToOuterDisposeScope();
-        Tensor lengths = embeddings.square().sum(1, keepdim: true).add(1e-12).sqrt();
-        Tensor logits = classifier.call(embeddings / lengths * scale);
+        Tensor logits = classifier.call(Unit(embeddings) * scale);
         return functional.cross_entropy(logits, identities).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Embeddings (N, D) brought to length 1.</summary>
+    internal static Tensor Unit(Tensor embeddings)
+    {
+        using var scope = NewDisposeScope();
+        return (embeddings / embeddings.square().sum(1, keepdim: true).add(1e-12).sqrt()).MoveToOuterDisposeScope();
     }
 }

@@ -36,7 +36,7 @@ public static class TripletLoss
         using var scope = NewDisposeScope();
         long count = identities.shape[0];
         if (count < 3) return (embeddings.sum() * 0).MoveToOuterDisposeScope();
-        Tensor unit = embeddings / embeddings.square().sum(1, keepdim: true).add(1e-12).sqrt();
+        Tensor unit = IdentityLoss.Unit(embeddings);
         Tensor same = identities.unsqueeze(0).eq(identities.unsqueeze(1));
         Tensor positive = same.logical_and(eye(count, dtype: ScalarType.Bool, device: identities.device).logical_not()), negative = same.logical_not();
         Tensor anchors = positive.any(1).logical_and(negative.any(1)).nonzero().flatten();
