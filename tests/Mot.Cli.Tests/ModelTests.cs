@@ -115,6 +115,32 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
     }
 
     [Fact]
+    public async Task A_model_is_trained_further()
+    {
+        using TemporaryFolder folder = new();
+        string[] arguments = ["train", "--from", trained.Model, "--data", trained.Folder["data"], "--epochs", "1", "--output", folder["m.mot"]];
+        MotProcess.Ended ended = await MotProcess.RunAsync(arguments);
+        Assert.Equal((0, folder["m.mot"] + "\n"), (ended.ExitCode, ended.Output));
+        MotProcess.Ended inspected = await MotProcess.RunAsync("inspect", folder["m.mot"]);
+        Assert.Contains("\"inputWidth\": 96", inspected.Output, StringComparison.Ordinal);
+        Assert.Contains("command: mot train --from small.mot", inspected.Output, StringComparison.Ordinal);
+
+        foreach ((string[] more, int code, string message) in ((string[], int, string)[])
+        [
+            (["--network", "small"], 2, "--from: found --network or --backbone as well"),
+            (["--system", "jde"], 2, $"--from: found FairMot in {trained.Model}, expected the --system that was asked for"),
+            (["--system", "lwf", "--from", trained.Folder["data/SYN-01/seqinfo.ini"]], 2, "--from: found a checkpoint for the LWF tracker"),
+            (["--from", trained.Folder["data/SYN-01/seqinfo.ini"]], 1, "seqinfo.ini: found neither a PyTorch checkpoint nor safetensors"),
+        ])
+        {
+            string[] asked = more.Contains("--from") ? ["train", .. more, .. arguments[3..]] : [.. arguments, .. more];
+            MotProcess.Ended refused = await MotProcess.RunAsync(asked);
+            Assert.Equal((code, ""), (refused.ExitCode, refused.Output));
+            Assert.Contains(message, refused.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Stopped_training_goes_on_where_it_was()
     {
         using TemporaryFolder folder = new();

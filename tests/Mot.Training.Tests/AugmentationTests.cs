@@ -49,6 +49,81 @@ public sealed class AugmentationTests
         }
     }
 
+    /// <summary>Images of one bright rectangle each: every label of a mosaic is a rectangle of it, and every rectangle has its label.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(9)]
+    [InlineData(25)]
+    public void Labels_follow_the_pixels_of_a_mosaic(int count)
+    {
+        const int Width = 322, Height = 258;
+        var images = new List<(Mat Image, IReadOnlyList<TrainingLabel> Labels)>();
+        for (int i = 0; i < count; i++)
+        {
+            var image = new Mat(90, 120, MatType.CV_8UC3, Scalar.All(0));
+            Cv2.Rectangle(image, new Rect(40 + i, 20, 30, 40), Scalar.All(255), -1);
+            images.Add((image, [new TrainingLabel(Box.FromXywh(40 + i, 20, 30, 40), i)]));
+        }
+
+        var options = AugmentationOptions.None with { FlipProbability = 0.5, MinScale = 0.8, MaxScale = 1.2, Shift = 0.03 };
+        (Mat mosaic, List<TrainingLabel> labels) = new Augmentation(options, Width, Height).Apply(images, new Random(count));
+        using (mosaic)
+        using (var bright = new Mat())
+        {
+            Assert.Equal(new Size(Width, Height), mosaic.Size());
+            Assert.Equal(Enumerable.Range(0, count), labels.Select(label => label.Identity));
+            int side = (int)Math.Sqrt(count), width = (Width + side - 1) / side, height = (Height + side - 1) / side;
+            Cv2.InRange(mosaic, Scalar.All(150), Scalar.All(255), bright);
+            foreach (TrainingLabel label in labels)
+            {
+                Assert.False(label.Ignore);
+                int left = label.Identity % side * width, top = label.Identity / side * height;
+                using Mat cell = bright[new Rect(left, top, Math.Min(width, Width - left), Math.Min(height, Height - top))];
+                Rect extent = Cv2.BoundingRect(cell) + new Point(left, top);
+                Assert.InRange(extent.X - label.Box.X0, -1.5, 1.5);
+                Assert.InRange(extent.Y - label.Box.Y0, -1.5, 1.5);
+                Assert.InRange(extent.X + extent.Width - label.Box.X1, -1.5, 1.5);
+                Assert.InRange(extent.Y + extent.Height - label.Box.Y1, -1.5, 1.5);
+            }
+        }
+
+        foreach ((Mat image, _) in images) image.Dispose();
+        Assert.Throws<ArgumentException>(() => new Augmentation(options, Width, Height).Apply([.. images.Take(3), .. images.Take(3)], new Random(1)));
+    }
+
+    /// <summary>What its own cell cuts off of an object is gone: it does not reach into the next one.</summary>
+    [Fact]
+    public void In_a_mosaic_boxes_end_with_their_cell_and_fragments_are_ignored()
+    {
+        using var image = new Mat(100, 100, MatType.CV_8UC3, Scalar.All(9));
+        IReadOnlyList<TrainingLabel> labels = [new(new Box(60, 20, 140, 80), 1), new(new Box(-90, 20, 10, 80), 2)];
+        (Mat mosaic, List<TrainingLabel> all) = new Augmentation(AugmentationOptions.None, 200, 200).Apply([(image, labels), (image, []), (image, []), (image, labels)], new Random(1));
+        using (mosaic)
+        {
+            Assert.Equal(
+                [(new Box(60, 20, 100, 80), 1, false), (new Box(0, 20, 10, 80), -1, true), (new Box(160, 120, 200, 180), 1, false), (new Box(100, 120, 110, 180), -1, true)],
+                all.Select(label => (new Box(Math.Round(label.Box.X0, 6), Math.Round(label.Box.Y0, 6), Math.Round(label.Box.X1, 6), Math.Round(label.Box.Y1, 6)), label.Identity, label.Ignore)));
+        }
+    }
+
+    [Fact]
+    public void Copies_of_a_mosaic_show_the_same_objects_and_an_epoch_leads_with_each_image()
+    {
+        using var set = new TrainingSet();
+        for (int i = 0; i < 6; i++)
+        {
+            using var image = new Mat(60, 60, MatType.CV_8UC3, Scalar.All(i));
+            set.Add("a", i + 1, image, [(new Box(20, 20, 40, 40), i, false)]);
+        }
+
+        var loader = new BatchLoader(set, new Augmentation(AugmentationOptions.None with { MosaicSide = 3, FlipProbability = 0.5 }, 96, 96), 96, 96, 2, 4, copies: 2);
+        TrainingBatch[] batches = [.. loader.From(0, workers: 2).Take(12)];
+        Assert.All(batches, batch => Assert.Equal(batch.Labels[0].Select(label => label.Identity), batch.Labels[1].Select(label => label.Identity)));
+        Assert.Equal([0, 1, 2, 3, 4, 5], batches.Take(6).Select(batch => batch.Labels[0][0].Identity).Order());
+        Assert.Equal([1, 4, 9], batches.Select(batch => batch.Labels[0].Count).Distinct().Order());
+    }
+
     [Fact]
     public void The_batch_of_a_step_depends_on_seed_and_step_alone()
     {

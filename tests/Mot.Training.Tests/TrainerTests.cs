@@ -5,6 +5,7 @@ using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
+using Mot.Training.Losses;
 using Mot.Training.Lwf;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;
@@ -55,7 +56,8 @@ public sealed class TrainerTests : IDisposable
     [MemberData(nameof(Systems))]
     public void The_same_seed_gives_the_same_weights_and_another_gives_others(string system)
     {
-        using TrainingSet set = Squares(8);
+        // As tall as JDE's anchors are.
+        using TrainingSet set = Squares(8, stretch: 3);
         JointOptions options = Tiny(system);
         byte[] first = Train(set, options), second = Train(set, options);
         byte[] other = Train(set, options with { Training = options.Training with { Seed = 8 } });
@@ -283,6 +285,100 @@ public sealed class TrainerTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => trainer.Train(validate, watch, stop.Token));
     }
 
+    /// <summary>Every kind of identity loss with every system: it trains, to other weights than the others, and goes on where it stopped.</summary>
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void Embeddings_are_trained_by_any_identity_loss(string system)
+    {
+        // Pairs of frames have no embeddings.
+        if (system == "lwf Pairs") return;
+
+        // As tall as JDE's anchors are.
+        using TrainingSet set = Squares(4, stretch: 3);
+        JointOptions options = Tiny(system);
+        byte[][] trained =
+        [
+            .. Enum.GetValues<IdentityLossKind>().Select(kind =>
+            {
+                JointOptions own = options with { Training = options.Training with { IdentityLoss = kind, Checkpoint = Path.Combine(_folder, $"{kind}"), Resume = true } };
+                StopAfter(set, own, 2);
+                byte[] resumed = Train(set, own);
+                Assert.Equal(Train(set, own with { Training = own.Training with { Checkpoint = null } }), resumed);
+                return resumed;
+            }),
+        ];
+        Assert.Equal(3, trained.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    /// <summary>Every method of balancing with every system: finite, and the same weights after a stop, gradients accumulated too.</summary>
+    [Theory]
+    [MemberData(nameof(BalancedSystems))]
+    public void Every_balancing_goes_on_where_it_stopped(string system, LossBalancing method)
+    {
+        using TrainingSet set = Squares(8);
+        JointOptions options = Tiny(system);
+        options = options with { Training = options.Training with { LossBalancing = method, AccumulatedBatches = 2, Checkpoint = Path.Combine(_folder, "balanced"), Resume = true } };
+        StopAfter(set, options, 3);
+        byte[] resumed = Train(set, options);
+        Assert.Equal(Train(set, options with { Training = options.Training with { Checkpoint = null } }), resumed);
+    }
+
+    public static TheoryData<string, LossBalancing> BalancedSystems
+    {
+        get
+        {
+            TheoryData<string, LossBalancing> data = [];
+            foreach (string system in (string[])["fairmot", "jde", "cstrack", "lwf", "lwf Pairs"])
+                foreach (LossBalancing method in Enum.GetValues<LossBalancing>()) data.Add(system, method);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void Training_starts_from_another_networks_weights_and_leaves_them_alone(string system)
+    {
+        using TrainingSet set = Squares(4);
+        JointOptions options = Tiny(system);
+        options = options with { Training = options.Training with { Epochs = 1, AverageDecay = 0, Checkpoint = Path.Combine(_folder, "from"), Resume = true } };
+        using var random = new JointTrainer(set, options with { Training = options.Training with { Seed = 99, Checkpoint = null } });
+        using nn.Module start = random.Train().Network;
+        byte[] before = Bytes(start);
+
+        // So small a rate, and normalisations that stay: nothing changes but a weight of 0.
+        TrainingOptions still = options.Training with { LearningRate = 1e-30, Normalization = Normalization.Frozen, Checkpoint = null };
+        using (var trainer = new JointTrainer(set, options with { Training = still }, start))
+        using (nn.Module same = trainer.Train().Network)
+            AssertSame(start, same);
+
+        // As a detector has it, with normalisations folded into convolutions, a network is still the same one.
+        using (JointDetector detector = options.CreateDetector(start, leaveOpen: true))
+        {
+            Assert.Equal(options.NetworkOptions, detector.Model.NetworkOptions);
+            using var trainer = new JointTrainer(set, options with { Training = still }, detector.Network);
+            using nn.Module same = trainer.Train().Network;
+            AssertSame(start, same);
+        }
+
+        using (var trainer = new JointTrainer(set, options, start))
+        using (nn.Module trained = trainer.Train().Network)
+            Assert.NotEqual(before, Bytes(trained));
+        Assert.Equal(before, Bytes(start));
+
+        // What was kept goes on from these weights, not from others.
+        using var others = new JointTrainer(set, options);
+        Assert.Contains("weights to start from", Assert.Throws<InvalidDataException>(() => others.Train()).Message);
+    }
+
+    [Fact]
+    public void A_network_of_another_make_is_no_start()
+    {
+        using TrainingSet set = Squares(2);
+        using nn.Module jde = Tiny("jde").CreateNetwork(), wider = (s_tiny with { Network = s_tiny.Network with { HeadChannels = 16 } }).CreateNetwork();
+        Assert.Contains("is absent there, expected [", Assert.Throws<ArgumentException>(() => new JointTrainer(set, s_tiny, jde)).Message);
+        Assert.Contains("there, expected [8, 16, 3, 3]", Assert.Throws<ArgumentException>(() => new JointTrainer(set, s_tiny, wider)).Message);
+    }
+
     [Fact]
     public void A_body_trained_on_ImageNet_is_where_training_starts()
     {
@@ -319,13 +415,26 @@ public sealed class TrainerTests : IDisposable
         using var trainer = new JointTrainer(set, options);
         TrainingResult result = trainer.Train(validate, progress);
         using nn.Module network = result.Network;
+        return Bytes(network);
+    }
+
+    private static void AssertSame(nn.Module expected, nn.Module found)
+    {
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> weights = found.state_dict();
+        foreach ((string name, Tensor tensor) in expected.state_dict())
+            Assert.True((tensor - weights[name]).abs().max().to_type(ScalarType.Float64).item<double>() < 1e-20, name);
+    }
+
+    private static byte[] Bytes(nn.Module network)
+    {
         using var stream = new MemoryStream();
         Training.Checkpoints.Safetensors.Write(stream, network.state_dict());
         return stream.ToArray();
     }
 
-    /// <summary>Two coloured squares on noise, moving from frame to frame.</summary>
-    private static TrainingSet Squares(int count, bool unknown = false, bool firstEmpty = false)
+    /// <summary>Two coloured squares, or rectangles, on noise, moving from frame to frame.</summary>
+    private static TrainingSet Squares(int count, bool unknown = false, bool firstEmpty = false, int stretch = 1)
     {
         var set = new TrainingSet();
         var random = new Random(3);
@@ -335,9 +444,9 @@ public sealed class TrainerTests : IDisposable
             List<(Box, long, bool)> objects = [];
             for (int id = 0; id < 2; id++)
             {
-                int size = 12 + random.Next(6), x = id * 32 + random.Next(32 - size), y = random.Next(64 - size);
-                Cv2.Rectangle(image, new Rect(x, y, size, size), id == 0 ? new Scalar(0, 0, 255) : new Scalar(255, 255, 0), -1);
-                if (!(firstEmpty && i == 0)) objects.Add((Box.FromXywh(x, y, size, size), unknown ? -1 : id, false));
+                int size = 12 + random.Next(6), height = size * stretch, x = id * 32 + random.Next(32 - size), y = random.Next(64 - height);
+                Cv2.Rectangle(image, new Rect(x, y, size, height), id == 0 ? new Scalar(0, 0, 255) : new Scalar(255, 255, 0), -1);
+                if (!(firstEmpty && i == 0)) objects.Add((Box.FromXywh(x, y, size, height), unknown ? -1 : id, false));
             }
 
             set.Add("squares", i + 1, image, objects);

@@ -95,6 +95,7 @@ internal sealed class TrainCommand : ExampleCommand
     private readonly TrainingChoices _choices = new();
     private readonly Option<string?> _curves = CommonOptions.Path("--curves", "FILE.csv", "Losses, weights, learning rate and validation over the steps; written anew with each checkpoint")!;
     private readonly Option<string?> _report = CommonOptions.Path("--report", "FILE.html", "The same as a page with charts")!;
+    private readonly Option<string> _from = CommonOptions.Path("--from", "FILE", "Train this network further: a FILE.mot, or a checkpoint that the authors of --system published");
     private readonly Option<string> _body = CommonOptions.Path("--backbone", "FILE", "Start the network's body from these weights, such as torchvision's ResNet trained on ImageNet");
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on where an earlier run with the same options was stopped" };
     private readonly Option<int> _seed = CommonOptions.Seed();
@@ -118,6 +119,7 @@ internal sealed class TrainCommand : ExampleCommand
         Add(_timeLimit);
         Add(_epochs);
         Add(_input);
+        Add(_from);
         Add(_body);
         _choices.AddTo(this);
         Add(_curves);
@@ -150,6 +152,7 @@ internal sealed class TrainCommand : ExampleCommand
         ("on a folder of sequences, for half an hour", "train --system fairmot --data MOT17/train --time-limit 30m --output my.mot"),
         ("on a video, choosing on frames that are not trained on", "train --system fairmot --data street-01 --video street.mp4 --frames 1-400 --validate 401-600 --output street.mot"),
         ("on pictures without identities, mixed with sequences", "train --data CrowdHuman/annotation_train.odgt MOT17/train --single-images --time-limit 2h --output mixed.mot"),
+        ("from a model that saw other streets", "train --from mixed.mot --data street-01 --frames 1-400 --validate 401-600 --epochs 10 --output street.mot"),
         ("going on after Ctrl-C", "train --system fairmot --data MOT17/train --time-limit 30m --output my.mot --resume"),
     ];
 
@@ -158,7 +161,11 @@ internal sealed class TrainCommand : ExampleCommand
         string output = parsed.GetRequiredValue(_output);
         FrameRange? frames = parsed.GetValue(_frames), validate = parsed.GetValue(_validate);
         TimeSpan? limit = parsed.GetValue(_timeLimit);
-        JointOptions model = Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published, parsed.GetValue(_input));
+        MLContext ml = new(parsed.GetValue(_seed));
+        using DetectionTransformer? start = parsed.GetValue(_from) is { } from ? await Screen.RunAsync($"Reading {from}", _ => Start(ml, from, parsed)) : null;
+        JointOptions model = start is { Model: { } known } ? Further(known, parsed) : Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published);
+        if (parsed.GetValue(_input) is { } size)
+            model = model.WithInput(size.Width, size.Height);
         model = model with
         {
             BodyWeights = parsed.GetValue(_body),
@@ -204,6 +211,7 @@ internal sealed class TrainCommand : ExampleCommand
                 : validate is null ? null : training with { Frames = validate },
             SingleImages = parsed.GetValue(_singleImages),
             Model = model,
+            Start = start,
             Metric = _choices.Metric(parsed),
             Output = output,
             Curves = parsed.GetValue(_curves),
@@ -217,7 +225,7 @@ internal sealed class TrainCommand : ExampleCommand
         };
         try
         {
-            using IDisposable trained = await ModelTraining.RunAsync(new MLContext(model.Training.Seed), plan, stop);
+            using IDisposable trained = await ModelTraining.RunAsync(ml, plan, stop);
         }
         catch (OperationCanceledException)
         {
@@ -229,9 +237,37 @@ internal sealed class TrainCommand : ExampleCommand
         return ExitCode.Done;
     }
 
-    private static JointOptions Model(TrainedSystem system, bool published, (int Width, int Height)? input)
+    /// <summary>The network of a model or a checkpoint.</summary>
+    private DetectionTransformer Start(MLContext ml, string path, ParseResult parsed)
     {
-        JointOptions options = system switch
+        TrainedSystem? system = parsed.GetValue(_system);
+        if (parsed.GetValue(_network) is not null || parsed.GetValue(_body) is not null)
+            throw new UsageException("--from: found --network or --backbone as well; expected the network of the file, with all its weights");
+        if (!Path.GetExtension(path).Equals(".mot", StringComparison.OrdinalIgnoreCase))
+        {
+            return (DetectionTransformer)ml.Mot().ImportCheckpoint(path, system switch
+            {
+                null or TrainedSystem.FairMot => JointSystem.FairMot,
+                TrainedSystem.Jde => JointSystem.Jde,
+                TrainedSystem.CsTrack => JointSystem.CsTrack,
+                _ => throw new UsageException("--from: found a checkpoint for the LWF tracker, whose authors published none; expected a FILE.mot"),
+            }).Model.First();
+        }
+
+        DetectionTransformer start = ml.Mot().LoadModel(path).OfType<DetectionTransformer>().FirstOrDefault()
+            ?? throw new UsageException($"--from: found no network in {path}, expected one to train further");
+        if (system is { } wanted && Model(wanted, false).GetType() != start.Model!.GetType())
+            throw new UsageException($"--from: found {start.Model.GetType().Name[..^"Options".Length]} in {path}, expected the --system that was asked for");
+        return start;
+    }
+
+    /// <summary>A file's network, trained as its size is: one that its authors published as they do.</summary>
+    private JointOptions Further(JointOptions model, ParseResult parsed) =>
+        Path.GetExtension(parsed.GetValue(_from)!).Equals(".mot", StringComparison.OrdinalIgnoreCase)
+            ? model : model with { Training = Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, true).Training };
+
+    private static JointOptions Model(TrainedSystem system, bool published) =>
+        system switch
         {
             TrainedSystem.Jde => published ? JdeOptions.Published : new JdeOptions(),
             TrainedSystem.CsTrack => published ? CsTrackOptions.Published : new CsTrackOptions(),
@@ -239,6 +275,4 @@ internal sealed class TrainCommand : ExampleCommand
             TrainedSystem.LwfPairs => published ? LwfOptions.Published : new LwfOptions { Network = LwfNetworkOptions.SmallPairs },
             _ => published ? FairMotOptions.Published : new FairMotOptions(),
         };
-        return input is { } size ? options.WithInput(size.Width, size.Height) : options;
-    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Mot.MLNet;
 using Mot.Training.Balancing;
+using Mot.Training.Losses;
 using Mot.Training.Optimization;
 using Mot.Training.Trainers;
 
@@ -28,6 +29,13 @@ internal sealed class TrainingChoices
         ["cosine"] = LearningRateDecay.Cosine,
         ["multistep"] = LearningRateDecay.MultiStep,
         ["constant"] = LearningRateDecay.Constant,
+    });
+
+    private readonly Option<IdentityLossKind?> _identityLoss = CommonOptions.Choice("--identity-loss", "What embeddings are trained by; cross-entropy without it", new Dictionary<string, IdentityLossKind>
+    {
+        ["cross-entropy"] = IdentityLossKind.CrossEntropy,
+        ["triplet"] = IdentityLossKind.Triplet,
+        ["triplet-bound"] = IdentityLossKind.TripletUpperBound,
     });
 
     private readonly Option<LossBalancing?> _balancing = CommonOptions.Choice("--balancing", "How the tasks' losses are weighed; without it as the system does", new Dictionary<string, LossBalancing>
@@ -58,7 +66,7 @@ internal sealed class TrainingChoices
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _batch, _accumulate, _optimizer, _learningRate, _schedule, _balancing, _metric, _patience, _device, _checkpointEvery })
+        foreach (Option option in new Option[] { _batch, _accumulate, _optimizer, _learningRate, _schedule, _identityLoss, _balancing, _metric, _patience, _device, _checkpointEvery })
             command.Add(option);
     }
 
@@ -71,6 +79,7 @@ internal sealed class TrainingChoices
         Optimizer = parsed.GetValue(_optimizer) is { } kind ? new() { Kind = kind } : training.Optimizer,
         LearningRate = parsed.GetValue(_learningRate) ?? training.LearningRate,
         Schedule = training.Schedule with { Decay = parsed.GetValue(_schedule) ?? training.Schedule.Decay },
+        IdentityLoss = parsed.GetValue(_identityLoss) ?? training.IdentityLoss,
         LossBalancing = parsed.GetValue(_balancing) ?? training.LossBalancing,
         Patience = parsed.GetValue(_patience) ?? training.Patience,
         Device = parsed.GetValue(_device) ?? training.Device,

@@ -22,6 +22,9 @@ internal sealed record TrainingPlan
 
     public required JointOptions Model { get; init; }
 
+    /// <summary>The network whose weights training starts from; null: the seed's.</summary>
+    public DetectionTransformer? Start { get; init; }
+
     /// <summary>What weights are chosen by.</summary>
     public ValidationMetric Metric { get; init; }
 
@@ -63,23 +66,27 @@ internal static class ModelTraining
         IDataView? validation = plan.Validation is { } footage ? mot.LoadTrainingData(footage.Data, footage.Loading) : null;
         foreach (string file in new[] { plan.Output, plan.Curves, plan.Report }.OfType<string>())
             OutputFiles.Prepare(file);
-        DetectionTransformer network = await Screen.RunAsync("Training", progress => mot.JointModel(new DetectionStageOptions
+        DetectionTransformer network = await Screen.RunAsync("Training", progress =>
         {
-            Model = plan.Model,
-            TrainingSet = new() { SingleImages = plan.SingleImages },
-            Validation = validation,
-            ValidationTracker = plan.Tracker,
-            ValidationMetric = plan.Metric,
-            Progress = new Report<TrainingProgress>(p =>
+            DetectionEstimator estimator = mot.JointModel(new DetectionStageOptions
             {
-                if (p.Warning is { } warning)
-                    Screen.Note($"warning: {warning}");
-                if (p.Curves is { } curves)
-                    WriteCurves(plan, curves);
-                progress.Report(StepOf(p));
-            }),
-            Cancellation = stop,
-        }).Fit(training));
+                Model = plan.Model,
+                TrainingSet = new() { SingleImages = plan.SingleImages },
+                Validation = validation,
+                ValidationTracker = plan.Tracker,
+                ValidationMetric = plan.Metric,
+                Progress = new Report<TrainingProgress>(p =>
+                {
+                    if (p.Warning is { } warning)
+                        Screen.Note($"warning: {warning}");
+                    if (p.Curves is { } curves)
+                        WriteCurves(plan, curves);
+                    progress.Report(StepOf(p));
+                }),
+                Cancellation = stop,
+            });
+            return plan.Start is { } start ? estimator.Fit(training, start) : estimator.Fit(training);
+        });
 
         TrackerOptions tracker = plan.Tracker;
         if (validation is not null)

@@ -113,14 +113,26 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
     /// <exception cref="ArgumentException">A column is absent or of another type, a frame's truth does not fit together, or there is none.</exception>
     /// <exception cref="OperationCanceledException">Training was stopped; it can be resumed from its checkpoint.</exception>
     /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
-    public DetectionTransformer Fit(IDataView input)
+    public DetectionTransformer Fit(IDataView input) => Train(input, null);
+
+    /// <summary>Trains a network further: on other data, say, than it has seen until now.</summary>
+    /// <param name="input">Frames with truth.</param>
+    /// <param name="start">Where training starts: a trained or imported network, which stays as it is. The estimator's options are of its make, see <see cref="DetectionTransformer.Model"/>.</param>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public DetectionTransformer Fit(IDataView input, DetectionTransformer start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return Train(input, start.Detector?.Network ?? throw new ArgumentException("Found a detector without a network, expected one to start from.", nameof(start)));
+    }
+
+    private DetectionTransformer Train(IDataView input, nn.Module? start)
     {
         ArgumentNullException.ThrowIfNull(input);
         IHost host = _catalog.Environment.Register(_options.Model.GetType().Name);
         using IChannel channel = host.Start("Fit");
         using TrainingSet set = ReadTrainingSet(input, _options);
         channel.Info(MessageSensitivity.None, "Training on {0} frames with {1} boxes of {2} identities.", set.Count, set.Boxes, set.Identities);
-        using var trainer = new JointTrainer(set, _options.Model);
+        using var trainer = new JointTrainer(set, _options.Model, start);
         Func<nn.Module, double>? validate = _options.Validation is { } validation ? network => Score(network, validation) : null;
         TrainingResult result = trainer.Train(validate, new LoggingProgress(channel, _options.Progress), _options.Cancellation);
         channel.Info(MessageSensitivity.None, result.Score is { } score

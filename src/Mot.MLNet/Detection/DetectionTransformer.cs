@@ -35,6 +35,9 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
     /// <summary>Length D of an embedding; 0 where <see cref="SeesPairs"/>.</summary>
     public int EmbeddingSize => _detector.EmbeddingSize;
 
+    /// <summary>Network and detection as training takes them, with the training's defaults; what to train it further with.</summary>
+    public JointOptions? Model => Detector?.Model;
+
     /// <summary>Losses, weights and validation over the steps of training; empty where the model was loaded.</summary>
     public IReadOnlyList<TrainingCurve> Curves { get; internal init; } = [];
 

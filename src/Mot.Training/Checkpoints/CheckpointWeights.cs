@@ -70,6 +70,26 @@ public static class CheckpointWeights
         return Load(checkpoint, body);
     }
 
+    /// <summary>Copies the weights of another network with the same names and shapes.</summary>
+    /// <exception cref="ArgumentException">It is another network; the message names the tensor. Nothing was copied.</exception>
+    internal static void Copy(nn.Module source, nn.Module network)
+    {
+        Dictionary<string, Tensor> found = source.state_dict(), expected = network.state_dict();
+        foreach (string name in expected.Keys.Union(found.Keys))
+        {
+            string theirs = Shape(found, name), ours = Shape(expected, name);
+            if (theirs != ours) throw new ArgumentException($"The network to start from: tensor '{name}' is {theirs} there, expected {ours}.", nameof(source));
+        }
+
+        using (no_grad())
+        {
+            foreach ((string name, Tensor tensor) in expected) tensor.copy_(found[name]);
+        }
+
+        static string Shape(Dictionary<string, Tensor> tensors, string name) =>
+            tensors.TryGetValue(name, out Tensor? tensor) ? $"[{string.Join(", ", tensor.shape)}]" : "absent";
+    }
+
     /// <summary>The container with the most of the names that are looked for, and its tensors by their names within.</summary>
     internal static (string Container, Dictionary<string, Tensor> Tensors) Find(Checkpoint checkpoint, Func<string, bool> wanted)
     {

@@ -1,6 +1,7 @@
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using Mot.Training.Networks;
+using Mot.Training.Trainers;
 using static TorchSharp.torch;
 
 namespace Mot.Training.CsTrack;
@@ -21,6 +22,9 @@ public sealed class CsTrackDetector : JointDetector
 
     /// <summary>What the network is made of.</summary>
     public CsTrackNetworkOptions NetworkOptions { get; }
+
+    /// <inheritdoc/>
+    public override JointOptions Model => new CsTrackOptions { Network = NetworkOptions, Detection = Options };
 
     /// <summary>The network itself.</summary>
     public new CsTrackNetwork Network { get; }

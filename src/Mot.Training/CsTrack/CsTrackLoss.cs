@@ -1,7 +1,6 @@
 using Mot.Training.Data;
 using Mot.Training.Losses;
 using Mot.Training.Networks;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,7 +9,7 @@ namespace Mot.Training.CsTrack;
 /// <summary>CSTrack's losses of a batch, scalars, each with its gain.</summary>
 /// <param name="Box">0.05 x 1 - CIoU over the matched anchors, summed over the strides.</param>
 /// <param name="Object">Binary cross-entropy of an object's logit with the overlap reached, strides weighted 4, 1 and 0.4.</param>
-/// <param name="Identity">Cross-entropy over the identities at the boxes' centres, before its weight.</param>
+/// <param name="Identity">That of the embeddings at the boxes' centres, before its weight.</param>
 public readonly record struct CsTrackLosses(Tensor Box, Tensor Object, Tensor Identity);
 
 /// <summary>CSTrack's losses (section III-D; its code's constants).</summary>
@@ -24,9 +23,8 @@ public static class CsTrackLoss
     /// <summary>The losses of what the network gives.</summary>
     /// <param name="maps">The network's maps.</param>
     /// <param name="labels">Labels, in pixels of the network's input.</param>
-    /// <param name="classifier">(D) to identities, without bias.</param>
-    /// <param name="embeddingScale">Length that embeddings are brought to, see <see cref="IdentityLoss.Scale"/>.</param>
-    public static CsTrackLosses Compute(CsTrackMaps maps, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels, Linear classifier, double embeddingScale)
+    /// <param name="identityLoss">The loss of embeddings (N, D) with identities (N), such as <see cref="IdentityLoss"/>.</param>
+    public static CsTrackLosses Compute(CsTrackMaps maps, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels, Func<Tensor, Tensor, Tensor> identityLoss)
     {
         using var scope = NewDisposeScope();
         Tensor box = maps.Embedding.sum() * 0, objects = box;
@@ -38,7 +36,7 @@ public static class CsTrackLoss
 
             // (B, 3, 6, H, W) to (B, 3, H, W, 6).
             Tensor values = map.reshape(batch, CsTrackNetwork.AnchorsPerScale, CsTrackNetwork.AnchorValues, height, width).permute(0, 1, 3, 4, 2);
-            Tensor reached = zeros(batch * CsTrackNetwork.AnchorsPerScale * height * width, device: map.device);
+            Tensor reached = zeros(batch * CsTrackNetwork.AnchorsPerScale * height * width, dtype: map.dtype, device: map.device);
             if (targets.Places.shape[0] > 0)
             {
                 Tensor places = targets.Places.to(map.device), anchors = targets.Anchors.to(map.device);
@@ -53,14 +51,14 @@ public static class CsTrackLoss
             }
 
             Tensor logits = values.select(-1, ObjectLogit).flatten();
-            Tensor weight = targets.Weight.to(map.device).flatten().maximum(reached.gt(0).to_type(ScalarType.Float32));
+            Tensor weight = targets.Weight.to(map.device).flatten().to_type(map.dtype).maximum(reached.gt(0).to_type(map.dtype));
             objects = objects + (functional.binary_cross_entropy_with_logits(logits, reached, weight) * s_balance[i]);
         }
 
-        return new CsTrackLosses((box * BoxGain).MoveToOuterDisposeScope(), (objects * ObjectGain).MoveToOuterDisposeScope(), Identity(maps.Embedding, labels, classifier, embeddingScale).MoveToOuterDisposeScope());
+        return new CsTrackLosses((box * BoxGain).MoveToOuterDisposeScope(), (objects * ObjectGain).MoveToOuterDisposeScope(), Identity(maps.Embedding, labels, identityLoss).MoveToOuterDisposeScope());
     }
 
-    private static Tensor Identity(Tensor map, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels, Linear classifier, double scale)
+    private static Tensor Identity(Tensor map, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels, Func<Tensor, Tensor, Tensor> loss)
     {
         int width = (int)map.shape[3], height = (int)map.shape[2];
         List<long> places = [], identities = [];
@@ -75,6 +73,6 @@ public static class CsTrackLoss
         }
 
         Tensor embeddings = MapGather.Rows(map, tensor(places.ToArray(), [places.Count], device: map.device));
-        return IdentityLoss.Compute(embeddings, tensor(identities.ToArray(), [identities.Count], device: map.device), classifier, scale);
+        return loss(embeddings, tensor(identities.ToArray(), [identities.Count], device: map.device));
     }
 }

@@ -13,11 +13,11 @@ public sealed class CsTrackObjective : JointObjective
     private readonly IdentityLoss identity;
 
     /// <summary>The objective of <paramref name="network"/>, which it owns, over a training set of so many identities.</summary>
-    public CsTrackObjective(CsTrackNetwork network, CsTrackNetworkOptions options, int identities)
+    public CsTrackObjective(CsTrackNetwork network, CsTrackOptions options, int identities)
         : base(nameof(CsTrackObjective))
     {
         this.network = network;
-        identity = new IdentityLoss(options.EmbeddingSize, identities, hasBias: false);
+        identity = new IdentityLoss(options.Network.EmbeddingSize, identities, options.Training.IdentityLoss, hasBias: false);
         RegisterComponents();
     }
 
@@ -29,7 +29,7 @@ public sealed class CsTrackObjective : JointObjective
     {
         using var scope = NewDisposeScope();
         Tensor[] features = network.Features(images);
-        CsTrackLosses losses = CsTrackLoss.Compute(network.Heads(features), labels, identity.Classifier, identity.EmbeddingScale);
+        CsTrackLosses losses = CsTrackLoss.Compute(network.Heads(features), labels, identity.call);
         return new JointLosses(
             [losses.Box.MoveToOuterDisposeScope(), losses.Object.MoveToOuterDisposeScope(), losses.Identity.MoveToOuterDisposeScope()],
             [],

@@ -55,5 +55,5 @@ public sealed record CsTrackOptions : JointOptions
     public override JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false) =>
         new CsTrackDetector((CsTrackNetwork)network, Network, Detection, device, leaveOpen);
 
-    internal override JointObjective CreateObjective(nn.Module network, int identities) => new CsTrackObjective((CsTrackNetwork)network, Network, identities);
+    internal override JointObjective CreateObjective(nn.Module network, int identities) => new CsTrackObjective((CsTrackNetwork)network, this, identities);
 }

@@ -17,10 +17,16 @@ public sealed class Augmentation
     // ... and above this no longer shows that anybody is there.
     private const double CoveredObject = 0.85;
 
+    // Of an object that is cut off by more, what is left is neither object nor background.
+    private const double LeastSeen = 0.3;
+
     private readonly AugmentationOptions _options;
     private readonly Silhouettes? _silhouettes;
     private readonly int _width;
     private readonly int _height;
+
+    /// <summary>Images a side of a mosaic at most; 1: none.</summary>
+    public int MosaicSide => _options.MosaicSide;
 
     /// <summary>Varies images into <paramref name="width"/> x <paramref name="height"/> pixels.</summary>
     public Augmentation(AugmentationOptions options, int width, int height, Silhouettes? silhouettes = null)
@@ -57,6 +63,44 @@ public sealed class Augmentation
             Paste(warped, moved, Math.Sqrt(Math.Abs(map[0] * map[4] - map[1] * map[3])), random);
         if (saturation != 1 || value != 1) Recolour(warped, hue: 0, saturation, value);
         return (warped, moved);
+    }
+
+    /// <summary>A mosaic of n x n images, row by row, each varied by itself, and its labels in its pixels; of one image the same as that alone.</summary>
+    /// <param name="images">The images with their labels, 1 or 4 or 9 and so on.</param>
+    /// <param name="random">All chance.</param>
+    public (Mat Image, List<TrainingLabel> Labels) Apply(IReadOnlyList<(Mat Image, IReadOnlyList<TrainingLabel> Labels)> images, Random random)
+    {
+        if (images.Count == 1) return Apply(images[0].Image, images[0].Labels, random);
+        int side = (int)Math.Sqrt(images.Count);
+        if (side * side != images.Count) throw new ArgumentException($"Found {images.Count} images, expected as many as a square has.", nameof(images));
+        int width = (_width + side - 1) / side, height = (_height + side - 1) / side;
+        var cell = new Augmentation(_options, width, height, _silhouettes);
+        var mosaic = new Mat(_height, _width, MatType.CV_8UC3, Scalar.All(127));
+        List<TrainingLabel> all = [];
+        for (int i = 0; i < images.Count; i++)
+        {
+            (Mat varied, List<TrainingLabel> labels) = cell.Apply(images[i].Image, images[i].Labels, random);
+            int left = i % side * width, top = i / side * height;
+            int right = Math.Min(left + width, _width), bottom = Math.Min(top + height, _height);
+            using (varied)
+            using (Mat part = varied[new Rect(0, 0, right - left, bottom - top)])
+            using (Mat place = mosaic[new Rect(left, top, right - left, bottom - top)])
+            {
+                part.CopyTo(place);
+            }
+
+            foreach (TrainingLabel label in labels)
+            {
+                // Beyond its own cell there is nothing of an object.
+                Box whole = label.Box;
+                Box seen = new(Math.Max(whole.X0 + left, left), Math.Max(whole.Y0 + top, top), Math.Min(whole.X1 + left, right), Math.Min(whole.Y1 + top, bottom));
+                if (seen.Width <= 0 || seen.Height <= 0) continue;
+                bool fragment = seen.Area < LeastSeen * whole.Area;
+                all.Add(fragment ? label with { Box = seen, Ignore = true, Identity = -1 } : label with { Box = seen });
+            }
+        }
+
+        return (mosaic, all);
     }
 
     /// <summary>The 2x3 map from the image's pixels to the network's: letterbox, then shear, translate and scale-rotate about the centre.</summary>
@@ -100,8 +144,8 @@ public sealed class Augmentation
             double seenHeight = Math.Min(target.Y1, _height) - Math.Max(target.Y0, 0);
             if (seenWidth <= 0 || seenHeight <= 0) continue;
 
-            // What is left at the border of an object, or too small for a cell, is neither object nor background.
-            bool fragment = seenWidth * seenHeight < 0.3 * target.Area || w <= 3 || h <= 4;
+            // Nor is what is too small for a cell.
+            bool fragment = seenWidth * seenHeight < LeastSeen * target.Area || w <= 3 || h <= 4;
             moved.Add(fragment ? label with { Box = target, Ignore = true, Identity = -1 } : label with { Box = target });
         }
 

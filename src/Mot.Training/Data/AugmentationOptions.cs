@@ -85,6 +85,12 @@ public sealed record AugmentationOptions
     /// <summary>Share of the pasted silhouettes that get other colours, and then count for detection only. Default 0.5.</summary>
     public double RecolouredShare { get; init; } = 0.5;
 
+    /// <summary>
+    /// Images a side of a mosaic at most: each image is one of n x n in its place, n drawn from 1 to this many. Default 1, no
+    /// mosaics. For training on single images of a few large objects, which are to be found small and many.
+    /// </summary>
+    public int MosaicSide { get; init; } = 1;
+
     /// <summary>Checks every option.</summary>
     public void Validate()
     {
@@ -101,5 +107,6 @@ public sealed record AugmentationOptions
         Check.Range(MinSilhouetteScale, 0.05, 20);
         Check.Range(MaxSilhouetteScale, MinSilhouetteScale, 20);
         Check.Range(RecolouredShare, 0, 1);
+        Check.Range(MosaicSide, 1, 8);
     }
 }

@@ -126,24 +126,40 @@ public sealed class BatchLoader
         for (int i = 0; i < _batchSize; i++)
         {
             long place = step * _batchSize + i;
-            int index = Pick(place / _copies);
-            Put(index, place, i);
-            if (_reach > 0) Put(Neighbour(index, place), place, _batchSize + i);
+            int[] shown = Company(place / _copies);
+            Put(shown, place, i);
+            if (_reach > 0) Put([.. shown.Select(index => Neighbour(index, place))], place, _batchSize + i);
         }
 
         return new TrainingBatch(pixels, labels);
 
-        void Put(int index, long place, int at)
+        void Put(int[] shown, long place, int at)
         {
-            using Mat image = _set.Load(index);
-            (Mat varied, List<TrainingLabel> moved) = _augmentation.Apply(image, _set.Labels(index), new Random(Mix(_seed, place, 1)));
-            using (varied)
+            Mat[] images = [.. shown.Select(_set.Load)];
+            try
             {
-                PixelPlanes.FromBgr(varied, pixels.AsSpan(at * plane, plane));
-            }
+                (Mat varied, List<TrainingLabel> moved) = _augmentation.Apply([.. images.Zip(shown, (image, index) => (image, _set.Labels(index)))], new Random(Mix(_seed, place, 1)));
+                using (varied)
+                {
+                    PixelPlanes.FromBgr(varied, pixels.AsSpan(at * plane, plane));
+                }
 
-            labels[at] = moved;
+                labels[at] = moved;
+            }
+            finally
+            {
+                foreach (Mat image in images) image.Dispose();
+            }
         }
+    }
+
+    /// <summary>The image whose turn it is, and those of a mosaic with it, the same ones for each of its copies.</summary>
+    private int[] Company(long turn)
+    {
+        if (_augmentation.MosaicSide == 1) return [Pick(turn)];
+        var random = new Random(Mix(_seed, turn, 4));
+        int side = random.Next(1, _augmentation.MosaicSide + 1);
+        return [Pick(turn), .. Enumerable.Range(1, (side * side) - 1).Select(_ => random.Next(_set.Count))];
     }
 
     private int Neighbour(int index, long place)

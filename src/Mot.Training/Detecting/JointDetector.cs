@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Mot.Training.Frames;
 using Mot.Training.Networks;
+using Mot.Training.Trainers;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -44,6 +45,9 @@ public abstract class JointDetector : IDisposable
 
     /// <summary>Whether it looks at pairs of frames: then detections say where they were in the frame before, and a stream's frames come in order, with its memory.</summary>
     public bool SeesPairs => EmbeddingSize == 0;
+
+    /// <summary>Network and detection as training takes them, with the training's defaults.</summary>
+    public abstract JointOptions Model { get; }
 
     /// <summary>The network itself.</summary>
     public nn.Module Network => _network;

@@ -1,6 +1,7 @@
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using Mot.Training.Networks;
+using Mot.Training.Trainers;
 using static TorchSharp.torch;
 
 namespace Mot.Training.FairMot;
@@ -18,6 +19,9 @@ public sealed class FairMotDetector : JointDetector
 
     /// <summary>What the network is made of.</summary>
     public FairMotNetworkOptions NetworkOptions { get; }
+
+    /// <inheritdoc/>
+    public override JointOptions Model => new FairMotOptions { Network = NetworkOptions, Detection = Options };
 
     /// <summary>The network itself.</summary>
     public new FairMotNetwork Network { get; }

@@ -19,7 +19,7 @@ public sealed class FairMotObjective : JointObjective
         : base(nameof(FairMotObjective))
     {
         this.network = network;
-        identity = new IdentityLoss(options.Network.EmbeddingSize, identities);
+        identity = new IdentityLoss(options.Network.EmbeddingSize, identities, options.Training.IdentityLoss);
         _sampling = options.Network.Sampling;
         _sidesWeight = options.SidesWeight;
         RegisterComponents();

@@ -1,6 +1,7 @@
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using Mot.Training.Networks;
+using Mot.Training.Trainers;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Jde;
@@ -21,6 +22,9 @@ public sealed class JdeDetector : JointDetector
 
     /// <summary>What the network is made of.</summary>
     public JdeNetworkOptions NetworkOptions { get; }
+
+    /// <inheritdoc/>
+    public override JointOptions Model => new JdeOptions { Network = NetworkOptions, Detection = Options };
 
     /// <summary>The network itself.</summary>
     public new JdeNetwork Network { get; }

@@ -14,12 +14,12 @@ public sealed class JdeObjective : JointObjective
     private readonly IReadOnlyList<IReadOnlyList<(float Width, float Height)>> _anchors;
 
     /// <summary>The objective of <paramref name="network"/>, which it owns, over a training set of so many identities.</summary>
-    public JdeObjective(JdeNetwork network, JdeNetworkOptions options, int identities)
+    public JdeObjective(JdeNetwork network, JdeOptions options, int identities)
         : base(nameof(JdeObjective))
     {
         this.network = network;
-        identity = new IdentityLoss(options.EmbeddingSize, identities);
-        _anchors = JdeAnchors.For(options.InputWidth);
+        identity = new IdentityLoss(options.Network.EmbeddingSize, identities, options.Training.IdentityLoss);
+        _anchors = JdeAnchors.For(options.Network.InputWidth);
         RegisterComponents();
     }
 
@@ -43,7 +43,7 @@ public sealed class JdeObjective : JointObjective
         {
             Tensor map = maps[i].Detection;
             using JdeTargets targets = JdeTargets.Create(labels, (int)map.shape[3], (int)map.shape[2], JdeAnchors.Strides[i], _anchors[i]).To(map.device);
-            JdeScaleLosses losses = JdeScaleLoss.Compute(maps[i], targets, identity.Classifier, identity.EmbeddingScale);
+            JdeScaleLosses losses = JdeScaleLoss.Compute(maps[i], targets, identity.call);
             tasks.AddRange([losses.Confidence.MoveToOuterDisposeScope(), losses.Box.MoveToOuterDisposeScope(), losses.Identity.MoveToOuterDisposeScope()]);
         }
 

@@ -50,5 +50,5 @@ public sealed record JdeOptions : JointOptions
     public override JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false) =>
         new JdeDetector((JdeNetwork)network, Network, Detection, device, leaveOpen);
 
-    internal override JointObjective CreateObjective(nn.Module network, int identities) => new JdeObjective((JdeNetwork)network, Network, identities);
+    internal override JointObjective CreateObjective(nn.Module network, int identities) => new JdeObjective((JdeNetwork)network, this, identities);
 }

@@ -1,6 +1,5 @@
 using Mot.Training.Losses;
 using Mot.Training.Networks;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -9,7 +8,7 @@ namespace Mot.Training.Jde;
 /// <summary>The three losses of one of JDE's scales, scalars (JDE, eq. 1 to 5).</summary>
 /// <param name="Box">Smooth L1 over the anchors with a person.</param>
 /// <param name="Confidence">Cross-entropy over the anchors that count.</param>
-/// <param name="Identity">Cross-entropy over the identities of the cells with a person.</param>
+/// <param name="Identity">That of the embeddings of the cells with a person.</param>
 public readonly record struct JdeScaleLosses(Tensor Box, Tensor Confidence, Tensor Identity);
 
 /// <summary>The losses of one scale.</summary>
@@ -20,10 +19,9 @@ public static class JdeScaleLoss
     /// <summary>The losses of what the network gives against what it should give.</summary>
     /// <param name="maps">The network's maps.</param>
     /// <param name="targets">The targets, on the same device.</param>
-    /// <param name="classifier">(D) to identities, shared by all scales.</param>
-    /// <param name="embeddingScale">Length that embeddings are brought to, see <see cref="IdentityLoss.Scale"/>.</param>
+    /// <param name="identityLoss">The loss of embeddings (N, D) with identities (N), such as <see cref="IdentityLoss"/>, shared by all scales.</param>
     /// <remarks>Where nothing counts a loss is 0, with a gradient of 0; the reference's is not a number where all identities are unknown.</remarks>
-    public static JdeScaleLosses Compute(JdeMaps maps, JdeTargets targets, Linear classifier, double embeddingScale)
+    public static JdeScaleLosses Compute(JdeMaps maps, JdeTargets targets, Func<Tensor, Tensor, Tensor> identityLoss)
     {
         using var scope = NewDisposeScope();
         long batch = maps.Detection.shape[0], anchors = targets.Confidence.shape[1], height = maps.Detection.shape[2], width = maps.Detection.shape[3];
@@ -44,7 +42,7 @@ public static class JdeScaleLoss
         Tensor identities = targets.Identities.amax([1]).flatten().index_select(0, cells);
         Tensor embeddings = MapGather.Rows(maps.Embedding, cells);
         Tensor known = (cells.shape[0] > 1 ? identities.ge(0) : zeros_like(identities, dtype: ScalarType.Bool)).nonzero().flatten();
-        Tensor identity = IdentityLoss.Compute(embeddings.index_select(0, known), identities.index_select(0, known), classifier, embeddingScale);
+        Tensor identity = identityLoss(embeddings.index_select(0, known), identities.index_select(0, known));
         return new JdeScaleLosses(box.MoveToOuterDisposeScope(), confidence.MoveToOuterDisposeScope(), identity.MoveToOuterDisposeScope());
     }
 
@@ -52,6 +50,6 @@ public static class JdeScaleLoss
     {
         Tensor which = person.flatten().nonzero().flatten();
         Tensor found = detection.narrow(-1, 0, BoxValues).reshape(-1, BoxValues).index_select(0, which);
-        return which.shape[0] == 0 ? detection.sum() * 0 : functional.smooth_l1_loss(found, targets.reshape(-1, BoxValues).index_select(0, which));
+        return which.shape[0] == 0 ? detection.sum() * 0 : functional.smooth_l1_loss(found, targets.reshape(-1, BoxValues).index_select(0, which).to_type(found.dtype));
     }
 }

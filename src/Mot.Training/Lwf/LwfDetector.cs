@@ -1,6 +1,7 @@
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using Mot.Training.Networks;
+using Mot.Training.Trainers;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Lwf;
@@ -24,6 +25,9 @@ public sealed class LwfDetector : JointDetector
 
     /// <summary>What the network is made of.</summary>
     public LwfNetworkOptions NetworkOptions { get; }
+
+    /// <inheritdoc/>
+    public override JointOptions Model => new LwfOptions { Network = NetworkOptions, Detection = Options };
 
     /// <summary>The network itself.</summary>
     public new LwfNetwork Network { get; }

@@ -19,7 +19,7 @@ public sealed class LwfObjective : JointObjective
         : base(nameof(LwfObjective))
     {
         this.network = network;
-        if (network.Mode == LwfMode.Embeddings) identity = new IdentityLoss(options.Network.EmbeddingSize, identities);
+        if (network.Mode == LwfMode.Embeddings) identity = new IdentityLoss(options.Network.EmbeddingSize, identities, options.Training.IdentityLoss);
         _anchors = new LwfAnchors(options.Network);
         _mean = options.ClassificationMean;
         Tasks = [new("classification", 2, 0), new("regression", 0.9, 0), new(identity is null ? "verification" : "identity", 1.7, 0, LossKind.Identity)];

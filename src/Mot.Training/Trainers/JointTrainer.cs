@@ -27,6 +27,7 @@ public sealed class JointTrainer : IDisposable
     private readonly TrainingSet _set;
     private readonly JointOptions _options;
     private readonly TrainingOptions _training;
+    private readonly TrainingCourse _course;
     private readonly Device _device;
     private readonly JointObjective _objective;
     private readonly LossBalancer _balancer;
@@ -45,10 +46,13 @@ public sealed class JointTrainer : IDisposable
     private string? _warning;
     private bool _handedOut;
 
-    /// <summary>A trainer over <paramref name="set"/>, which stays the caller's. Initialises the network from the seed.</summary>
-    /// <exception cref="ArgumentException">The set has no image or no box, or an option is out of range.</exception>
+    /// <summary>A trainer over <paramref name="set"/>, which stays the caller's. Initialises the network from the seed, or from another.</summary>
+    /// <param name="set">What is trained on.</param>
+    /// <param name="options">The model.</param>
+    /// <param name="start">A network of the same make whose weights are where training starts, and which stays as it is; null: the seed's weights.</param>
+    /// <exception cref="ArgumentException">The set has no image or no box, an option is out of range, or the network to start from is of another make.</exception>
     /// <exception cref="InvalidDataException">The file of the body's weights is damaged or of another body.</exception>
-    public JointTrainer(TrainingSet set, JointOptions options)
+    public JointTrainer(TrainingSet set, JointOptions options, nn.Module? start = null)
     {
         options.Validate();
         if (set.Count == 0) throw new ArgumentException("The training set has no image.", nameof(set));
@@ -66,12 +70,17 @@ public sealed class JointTrainer : IDisposable
             _balancer = _training.Balancing.Create(_training.LossBalancing, _objective.Tasks);
         }
 
-        if (options.BodyWeights is { } file)
+        if (start is not null)
+        {
+            CheckpointWeights.Copy(start, _network);
+        }
+        else if (options.BodyWeights is { } file)
         {
             using Checkpoint checkpoint = Checkpoint.Read(file);
             CheckpointWeights.LoadBody(checkpoint, _network);
         }
 
+        _course = TrainingCourse.Of(options, set, start);
         _objective.to(_device);
         _balancer.to(_device);
         _average = options.CreateNetwork();
@@ -79,6 +88,15 @@ public sealed class JointTrainer : IDisposable
         _average.eval();
         _averaging = new WeightAverage(_network, _average);
         _training.Normalization.Freeze(_network);
+
+        // The optimizer passes over a weight without a gradient, but not over one whose gradient is zero: were gradients absent until
+        // a batch first shows whom a layer is for, that would depend on where training was stopped last.
+        foreach (Parameter parameter in _objective.parameters().Concat(_balancer.parameters()).Where(p => p.requires_grad))
+        {
+            using Tensor zero = zeros_like(parameter);
+            parameter.grad = zero;
+        }
+
         _optimizer = _training.Optimizer.Create(_objective.parameters(), _balancer.parameters(), _training.LearningRate);
     }
 
@@ -268,9 +286,6 @@ public sealed class JointTrainer : IDisposable
 
     private TrainingCurve[] Curves() => [.. _curves.Select(pair => new TrainingCurve(pair.Key, [.. pair.Value]))];
 
-    /// <summary>What makes training the same one: the data and every option that changes its course.</summary>
-    private TrainingCourse Course() => TrainingCourse.Of(_options, _set);
-
     private void Save()
     {
         if (_training.Checkpoint is not string path) return;
@@ -289,7 +304,7 @@ public sealed class JointTrainer : IDisposable
         {
             Header = new TrainingStateHeader
             {
-                Course = Course().Values,
+                Course = _course.Values,
                 Step = _step,
                 ElapsedSeconds = _elapsed,
                 Validations = _validations,
@@ -316,7 +331,7 @@ public sealed class JointTrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         if (TrainingState.LoadLatest(path, out _warning) is not { } state) return;
-        if (Course().DifferenceTo(state.Header.Course) is { } difference)
+        if (_course.DifferenceTo(state.Header.Course) is { } difference)
             throw new InvalidDataException($"{path} is of another training: {difference}. Use the same data and options, or start without Resume.");
         _objective.load_state_dict(state.Tensors["objective"]);
         _balancer.load_state_dict(state.Tensors["balancer"]);

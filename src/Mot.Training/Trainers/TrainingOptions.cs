@@ -1,5 +1,6 @@
 using Mot.Training.Balancing;
 using Mot.Training.Data;
+using Mot.Training.Losses;
 using Mot.Training.Optimization;
 
 namespace Mot.Training.Trainers;
@@ -39,6 +40,9 @@ public sealed record TrainingOptions
 
     /// <summary>Decay a step of the weights' moving average, which is what training gives. Default 0.998.</summary>
     public double AverageDecay { get; init; } = 0.998;
+
+    /// <summary>What embeddings are trained by. Default <see cref="IdentityLossKind.CrossEntropy"/>. Without meaning over pairs of frames, which have none.</summary>
+    public IdentityLossKind IdentityLoss { get; init; }
 
     /// <summary>How the losses of the tasks are weighed. Default <see cref="LossBalancing.Uncertainty"/>.</summary>
     public LossBalancing LossBalancing { get; init; } = LossBalancing.Uncertainty;
@@ -96,6 +100,7 @@ public sealed record TrainingOptions
         Check.Defined(Normalization);
         Check.Range(GradientNorm, 0, double.MaxValue);
         Check.Range(AverageDecay, 0, 1);
+        Check.Defined(IdentityLoss);
         Check.Defined(LossBalancing);
         Balancing.Validate();
         Augmentation.Validate();

@@ -14,6 +14,34 @@ namespace Mot.Tests.CsTrack;
 [Collection(TorchCollection.Name)]
 public sealed class CsTrackVectorTests
 {
+    /// <summary>
+    /// Objects' and identities' whole losses over three strides. What boxes reach is held there, as it is in CIoU's own shape term:
+    /// for the boxes' part see the test of complete IoU.
+    /// </summary>
+    [Theory]
+    [InlineData(IdentityLossKind.CrossEntropy)]
+    [InlineData(IdentityLossKind.TripletUpperBound)]
+    public void The_gradients_of_objects_and_identities_are_those_of_finite_differences(IdentityLossKind kind)
+    {
+        using var scope = NewDisposeScope();
+        TrainingLabel[][] labels =
+        [
+            [new(Box.FromXywh(8, 6, 14, 40), 0), new(Box.FromXywh(40, 4, 16, 50), 1)],
+            [new(Box.FromXywh(20, 10, 18, 44), 1), new(Box.FromXywh(44, 2, 12, 36), 0), new(Box.FromXywh(2, 30, 8, 20), -1)],
+        ];
+        Tensor[] boxes = [.. YoloDetect.Strides.Select((stride, i) => FiniteDifferences.Variable(i, 1, 2, 3, 5, 64 / stride, 64 / stride).detach())];
+        Tensor[] boxLogits = [.. boxes.Select(map => map.narrow(2, 0, 4))], classes = [.. boxes.Select(map => map.narrow(2, 4, 1))];
+        Tensor[] objects = [.. YoloDetect.Strides.Select((stride, i) => FiniteDifferences.Variable(10 + i, 1, 2, 3, 1, 64 / stride, 64 / stride))];
+        Tensor embedding = FiniteDifferences.Variable(20, 1, 2, 5, 8, 8);
+        using var identity = new IdentityLoss(5, 3, kind, hasBias: false);
+        identity.to(ScalarType.Float64);
+        CsTrackLosses Losses() => CsTrackLoss.Compute(
+            new CsTrackMaps([.. boxLogits.Select((map, i) => cat([map, objects[i], classes[i]], 2).reshape(2, 18, map.shape[3], map.shape[4]))], embedding), labels, identity.call);
+        Assert.True(Losses().Box.item<double>() > 0);
+        Assert.True(FiniteDifferences.Check(() => Losses().Object, objects) > 1e-3);
+        Assert.True(FiniteDifferences.Check(() => Losses().Identity, [embedding, .. identity.parameters()]) > 1e-3);
+    }
+
     private static JsonElement Modules(string name) =>
         JsonDocument.Parse(File.ReadAllText(SharedData.Require("vectors/cstrack_modules.json"))).RootElement.GetProperty(name);
 
@@ -72,7 +100,7 @@ public sealed class CsTrackVectorTests
         Tensor embedding = Values(c.GetProperty("ide_t").GetUInt32(), 1, [batch, height / 8, width / 8, size]).requires_grad_();
         var given = new CsTrackMaps(
             [.. maps.Select(map => map.permute(0, 1, 4, 2, 3).reshape(batch, 18, map.shape[2], map.shape[3]))], embedding.permute(0, 3, 1, 2));
-        CsTrackLosses losses = CsTrackLoss.Compute(given, labels, classifier, IdentityLoss.Scale(identities));
+        CsTrackLosses losses = CsTrackLoss.Compute(given, labels, (e, i) => IdentityLoss.Compute(e, i, classifier, IdentityLoss.Scale(identities)));
         AssertClose([c.GetProperty("lbox").GetSingle()], losses.Box, 1e-4);
         AssertClose([c.GetProperty("lobj").GetSingle()], losses.Object, 1e-4);
         AssertClose([c.GetProperty("id_loss").GetSingle()], losses.Identity, 1e-4);

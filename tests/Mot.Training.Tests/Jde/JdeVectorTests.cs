@@ -71,7 +71,7 @@ public sealed class JdeVectorTests
             Fill(classifier.bias!, c.Stream("cls_b_t"), c.Json.GetProperty("cls_b_scale").GetDouble());
             Tensor input = tensor(c.Input, [c.Batch, c.Channels, c.Height, c.Width]).requires_grad_();
             using JdeTargets targets = c.Targets();
-            JdeScaleLosses losses = JdeScaleLoss.Compute(new JdeMaps(input.narrow(1, 0, 24), input.narrow(1, 24, c.Embedding)), targets, classifier, IdentityLoss.Scale(identities));
+            JdeScaleLosses losses = JdeScaleLoss.Compute(new JdeMaps(input.narrow(1, 0, 24), input.narrow(1, 24, c.Embedding)), targets, (e, i) => IdentityLoss.Compute(e, i, classifier, IdentityLoss.Scale(identities)));
             AssertClose(c.Json.GetProperty("lbox").GetDouble(), losses.Box.item<float>(), 1e-4);
             AssertClose(c.Json.GetProperty("lconf").GetDouble(), losses.Confidence.item<float>(), 1e-4);
             AssertClose(c.Json.GetProperty("lid").GetDouble(), losses.Identity.item<float>(), 1e-4);
@@ -88,6 +88,31 @@ public sealed class JdeVectorTests
         }
     }
 
+    /// <summary>The whole loss of a scale, with each kind of identity loss, over two images with several people.</summary>
+    [Theory]
+    [InlineData(IdentityLossKind.CrossEntropy)]
+    [InlineData(IdentityLossKind.Triplet)]
+    [InlineData(IdentityLossKind.TripletUpperBound)]
+    public void The_gradients_of_a_scale_are_those_of_finite_differences(IdentityLossKind kind)
+    {
+        using var scope = NewDisposeScope();
+        Tensor detection = FiniteDifferences.Variable(1, 1, 2, 24, 4, 6), embedding = FiniteDifferences.Variable(2, 1, 2, 5, 4, 6);
+        using var identity = new IdentityLoss(5, 4, kind);
+        identity.to(ScalarType.Float64);
+        TrainingLabel[][] labels =
+        [
+            [new(Box.FromXywh(20, 4, 34, 92), 0), new(Box.FromXywh(100, 8, 40, 100), 1), new(Box.FromXywh(140, 20, 36, 98), 2)],
+            [new(Box.FromXywh(60, 10, 36, 96), 1), new(Box.FromXywh(120, 4, 40, 110), 0), new(Box.FromXywh(150, 60, 30, 60), -1)],
+        ];
+        using JdeTargets targets = JdeTargets.Create(labels, 6, 4, 32, JdeAnchors.For(1088)[0].Select(a => (a.Width / 4, a.Height / 4)).ToArray());
+        Assert.True(targets.Confidence.eq(1).sum().item<long>() >= 4);
+        foreach (Func<JdeScaleLosses, Tensor> part in (Func<JdeScaleLosses, Tensor>[])[l => l.Confidence, l => l.Box, l => l.Identity, l => l.Confidence + (2 * l.Box) + (0.1 * l.Identity)])
+        {
+            Assert.True(FiniteDifferences.Check(
+                () => part(JdeScaleLoss.Compute(new JdeMaps(detection, embedding), targets, identity.call)), [detection, embedding, .. identity.parameters()]) > 1e-3);
+        }
+    }
+
     [Fact]
     public void Without_a_person_or_a_known_identity_losses_are_zero_and_have_gradients()
     {
@@ -98,7 +123,7 @@ public sealed class JdeVectorTests
             Tensor detection = rand(1, 24, 8, 12).requires_grad_(), embedding = rand(1, 5, 8, 12).requires_grad_();
             Linear classifier = nn.Linear(5, 3);
             using JdeTargets targets = JdeTargets.Create([labels], 12, 8, 8, JdeAnchors.For(1088)[2]);
-            JdeScaleLosses losses = JdeScaleLoss.Compute(new JdeMaps(detection, embedding), targets, classifier, 1);
+            JdeScaleLosses losses = JdeScaleLoss.Compute(new JdeMaps(detection, embedding), targets, (e, i) => IdentityLoss.Compute(e, i, classifier, 1));
             Tensor total = losses.Box + losses.Confidence + losses.Identity;
             total.backward();
             Assert.Equal(0, losses.Identity.item<float>());
