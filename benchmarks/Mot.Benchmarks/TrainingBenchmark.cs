@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Mot.Association.MotChallenge;
+using Mot.Cli;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
 using Mot.Training.Networks;
@@ -11,51 +13,86 @@ using static TorchSharp.torch;
 namespace Mot.Benchmarks;
 
 /// <summary>
-/// The trainer's own step and the forward of its network, beside the same network and step in PyTorch (peers/fairmot.py).
+/// The trainer's own step and the forward of its network, beside the same network and step in PyTorch (peers/fairmot.py): the small
+/// network and the paper's. Then what the loader costs, and how memory fares.
 /// </summary>
-internal sealed class TrainingBenchmark() : Benchmark("training", "A training step and a forward of the small FairMOT network, beside PyTorch's")
+internal sealed class TrainingBenchmark : Benchmark
 {
-    private const int Batch = 4, Steps = 8, Forwards = 30, Rounds = 3, WarmUp = 2, WaitingSteps = 40;
-    private const double Goal = 1.05, WaitingGoal = 0.02;
+    private const int Rounds = 3, WarmUp = 2, WaitingSteps = 40, Settled = 200, Samples = 9, Frames = 8;
+    private const double Goal = 1.05, WaitingGoal = 0.02, MemoryGoal = 1.03;
+
+    private static readonly Case[] s_cases =
+    [
+        new("small", "the small network", new FairMotNetworkOptions(), Batch: 4, Steps: 8, Forwards: 30),
+        new("dla34", "DLA-34", FairMotNetworkOptions.Dla34 with { InputWidth = 512, InputHeight = 384 }, Batch: 2, Steps: 2, Forwards: 3),
+    ];
+
+    private readonly Option<int> _memory = new Option<int>("--memory-steps")
+    {
+        Description = $"Steps of a training of half the width and height whose resident memory is watched, such as 2000, from step {Settled} on; 0: none",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    }.AtLeast(0);
+
+    public TrainingBenchmark()
+        : base("training", "A training step and a forward of FairMOT, small and with DLA-34, beside PyTorch's; waiting for images; memory") => Add(_memory);
 
     public override IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop)
     {
-        FairMotOptions model = new() { Training = new() { BatchSize = Batch } };
+        foreach (Case one in s_cases)
+        {
+            foreach (Row row in Steps(one, peer, stop))
+                yield return row;
+        }
+
+        FairMotOptions small = s_cases[0].Model;
+        yield return new("share of training's time that the network waits for images", Waiting(small, stop), "", WaitingGoal);
+        if (options.GetValue(_memory) is > 0 and int steps)
+        {
+            if (steps <= Settled)
+                throw new UsageException($"--memory-steps: found {steps}, expected 0 or more than {Settled}");
+            foreach (Row row in Memory(small, steps, stop))
+                yield return row;
+        }
+    }
+
+    private IEnumerable<Row> Steps(Case one, Peer peer, CancellationToken stop)
+    {
+        FairMotOptions model = one.Model;
         (int width, int height) = (model.Network.InputWidth, model.Network.InputHeight);
         int threads = get_num_threads();
         using TrainingSet set = Scene(width, height);
-        TrainingBatch batch = new BatchLoader(set, new Augmentation(model.Training.Augmentation, width, height), width, height, Batch, model.Training.Seed).Make(0);
+        TrainingBatch batch = new BatchLoader(set, new Augmentation(model.Training.Augmentation, width, height), width, height, one.Batch, model.Training.Seed).Make(0);
         using JointTrainer trainer = new(set, model);
         using FairMotNetwork network = new(model.Network);
         network.eval();
         using Tensor image = rand(1, 3, height, width);
 
-        Note($"{Rounds} rounds of {Steps} steps and {Forwards} forwards, ours and PyTorch's in turn");
+        Note($"{one.What}: {Rounds} rounds of {one.Steps} steps and {one.Forwards} forwards, ours and PyTorch's in turn");
         IReadOnlyDictionary<string, Comparison> figures = Comparison.Measure(
             Rounds,
             () => new Dictionary<string, double>
             {
-                ["step"] = Milliseconds(() => trainer.Step(batch, model.Training.LearningRate), Steps, stop),
-                ["forward"] = Milliseconds(() => Forward(network, image), Forwards, stop),
-                ["folded"] = Folded(network, model.Network, image, stop),
+                ["step"] = Milliseconds(() => trainer.Step(batch, model.Training.LearningRate), one.Steps, stop),
+                ["forward"] = Milliseconds(() => Forward(network, image), one.Forwards, stop),
+                ["folded"] = Folded(network, model.Network, image, one.Forwards, stop),
                 ["parameters"] = network.parameters().Sum(p => p.numel()),
                 ["threads"] = threads,
             },
-            () => peer.Run("fairmot", threads, stop, width, height, Batch, Steps, Forwards, threads),
+            () => peer.Run("fairmot", threads, stop, one.Name, width, height, one.Batch, one.Steps, one.Forwards, threads),
             stop);
 
-        string size = $"{width}x{height}";
+        string what = $"{one.What}, {width}x{height}";
         Comparison step = figures["step"], forward = figures["forward"];
-        yield return new($"training step, {Batch} images of {size}", step.Value, "ms", Peer: step.Peer);
+        yield return new($"{what}: training step, {one.Batch} images", step.Value, "ms", Peer: step.Peer);
         if (step.Ratio is { } ofStep)
-            yield return new("training step, ours / PyTorch's", ofStep, "", Goal);
-        yield return new($"forward, one image of {size}", forward.Value, "ms", Peer: forward.Peer);
+            yield return new($"{what}: training step, ours / PyTorch's", ofStep, "", Goal);
+        yield return new($"{what}: forward, one image", forward.Value, "ms", Peer: forward.Peer);
         if (forward.Ratio is { } ofForward)
-            yield return new("forward, ours / PyTorch's", ofForward, "", Goal);
-        yield return new("forward with normalisation folded, as the detector runs it", figures["folded"].Value, "ms");
-        yield return new("share of training's time that the network waits for images", Waiting(set, model, stop), "", WaitingGoal);
-        yield return new("parameters", figures["parameters"].Value, "", Peer: figures["parameters"].Peer);
-        yield return new("threads", threads, "", Peer: figures["threads"].Peer);
+            yield return new($"{what}: forward, ours / PyTorch's", ofForward, "", Goal);
+        yield return new($"{what}: forward with normalisation folded, as the detector runs it", figures["folded"].Value, "ms");
+        yield return new($"{what}: parameters", figures["parameters"].Value, "", Peer: figures["parameters"].Peer);
+        yield return new($"{what}: threads", threads, "", Peer: figures["threads"].Peer);
     }
 
     private static void Forward(FairMotNetwork network, Tensor image)
@@ -64,20 +101,53 @@ internal sealed class TrainingBenchmark() : Benchmark("training", "A training st
         network.call(image).Dispose();
     }
 
-    private static double Folded(FairMotNetwork network, FairMotNetworkOptions options, Tensor image, CancellationToken stop)
+    private static double Folded(FairMotNetwork network, FairMotNetworkOptions options, Tensor image, int times, CancellationToken stop)
     {
         // A detector folds the network that it is given, and unfolds it at its end.
         using FairMotDetector detector = new(network, options, leaveOpen: true);
-        return Milliseconds(() => Forward(detector.Network, image), Forwards, stop);
+        return Milliseconds(() => Forward(detector.Network, image), times, stop);
     }
 
-    private static double Waiting(TrainingSet set, FairMotOptions model, CancellationToken stop)
+    private static double Waiting(FairMotOptions model, CancellationToken stop)
     {
-        Watch watch = new();
-        int epochs = WaitingSteps * Batch / set.Count;
-        using JointTrainer trainer = new(set, model with { Training = model.Training with { Epochs = epochs } });
-        using nn.Module network = trainer.Train(progress: watch, cancellation: stop).Network;
-        return watch.Waiting;
+        double share = 0;
+        Train(model, WaitingSteps, p => share = p.Waiting, stop);
+        return share;
+    }
+
+    /// <summary>A whole training, with its loader, its checkpoints and its curves.</summary>
+    private IEnumerable<Row> Memory(FairMotOptions model, int steps, CancellationToken stop)
+    {
+        FairMotNetworkOptions network = model.Network with { InputWidth = model.Network.InputWidth / 2, InputHeight = model.Network.InputHeight / 2 };
+        string checkpoint = Path.Combine(Path.GetTempPath(), $"mot-bench-{Guid.NewGuid():N}.training");
+        Note($"memory over {steps} steps, the network's input {network.InputWidth}x{network.InputHeight}");
+        IProgress<TrainingProgress> tell = Telling("memory");
+        List<double> resident = new(steps);
+        try
+        {
+            Train(model with { Network = network, Training = model.Training with { Checkpoint = checkpoint, CheckpointInterval = TimeSpan.FromSeconds(5) } }, steps, p =>
+            {
+                resident.Add(Environment.WorkingSet / 1e6);
+                tell.Report(p);
+            }, stop);
+        }
+        finally
+        {
+            JointTrainer.DeleteCheckpoint(checkpoint);
+        }
+
+        string count = resident.Count.ToString("N0", CultureInfo.InvariantCulture);
+        double settled = Statistics.Median([.. resident.Skip(Settled - Samples).Take(Samples)]);
+        yield return new($"resident memory after {Settled} steps", settled, "MB");
+        yield return new($"resident memory after {count} steps / after {Settled}", Statistics.Median([.. resident.TakeLast(Samples)]) / settled, "", MemoryGoal);
+        yield return new($"highest after {Settled} steps / after {Settled}", resident.Skip(Settled).Max() / settled, "", MemoryGoal);
+    }
+
+    private static void Train(FairMotOptions model, int steps, Action<TrainingProgress> tell, CancellationToken stop)
+    {
+        using TrainingSet set = Scene(model.Network.InputWidth, model.Network.InputHeight);
+        using JointTrainer trainer = new(set, model with { Training = model.Training with { Epochs = (steps * model.Training.BatchSize + set.Count - 1) / set.Count } });
+        using nn.Module network = trainer.Train(progress: new ProgressOf<TrainingProgress>(tell), cancellation: stop).Network;
     }
 
     private static double Milliseconds(Action run, int times, CancellationToken stop)
@@ -97,7 +167,7 @@ internal sealed class TrainingBenchmark() : Benchmark("training", "A training st
     /// <summary>Some frames with about ten people each.</summary>
     private static TrainingSet Scene(int width, int height)
     {
-        using SyntheticSequence sequence = new(new() { Width = width, Height = height, Frames = 2 * Batch, Walkers = 12 });
+        using SyntheticSequence sequence = new(new() { Width = width, Height = height, Frames = Frames, Walkers = 12 });
         using Mat frame = new();
         TrainingSet set = new();
         while (sequence.Read(frame))
@@ -109,10 +179,15 @@ internal sealed class TrainingBenchmark() : Benchmark("training", "A training st
         return set;
     }
 
-    private sealed class Watch : IProgress<TrainingProgress>
+    /// <summary>A network that is measured.</summary>
+    /// <param name="Name">What the peer calls it.</param>
+    /// <param name="What">What rows call it.</param>
+    /// <param name="Network">The network.</param>
+    /// <param name="Batch">Images a step.</param>
+    /// <param name="Steps">Steps a round.</param>
+    /// <param name="Forwards">Forwards a round.</param>
+    private sealed record Case(string Name, string What, FairMotNetworkOptions Network, int Batch, int Steps, int Forwards)
     {
-        public double Waiting { get; private set; }
-
-        public void Report(TrainingProgress value) => Waiting = value.Waiting;
+        public FairMotOptions Model => new() { Network = Network, Training = new() { BatchSize = Batch } };
     }
 }

@@ -1,8 +1,8 @@
-"""The small FairMOT network and its training step in PyTorch: the peer of the benchmark `training`.
+"""FairMOT and its training step in PyTorch: the peer of the benchmark `training`.
 
-usage: fairmot.py WIDTH HEIGHT BATCH STEPS FORWARDS THREADS
+usage: fairmot.py small|dla34 WIDTH HEIGHT BATCH STEPS FORWARDS THREADS
 
-Prints one JSON object: medians in milliseconds of a training step and of the forward of one image, the parameters, and
+DLA-34 is that of networks.py, with torchvision's deformable convolutions. Prints one JSON object: medians in milliseconds of a training step and of the forward of one image, the parameters, and
 the number of threads that torch says it uses.
 """
 import json
@@ -73,10 +73,14 @@ def gather(m, cells):
 
 
 def main():
-    width, height, batch, steps, forwards, threads = map(int, sys.argv[1:7])
+    width, height, batch, steps, forwards, threads = map(int, sys.argv[2:8])
     torch.set_num_threads(threads)
     torch.manual_seed(1)
-    net, classifier = FairMot(), nn.Linear(64, 100)
+    if sys.argv[1] == "dla34":
+        from networks import FairMot as Dla34
+        net, classifier = Dla34(), nn.Linear(128, 100)
+    else:
+        net, classifier = FairMot(), nn.Linear(64, 100)
     s = nn.Parameter(torch.tensor([-1.85, -1.05]))
     parameters = [*net.parameters(), *classifier.parameters(), s]
     optimizer = torch.optim.Adam(parameters, 1e-3)

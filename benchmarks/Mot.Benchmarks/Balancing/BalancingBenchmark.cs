@@ -32,7 +32,7 @@ internal sealed class BalancingBenchmark : Benchmark
     private static readonly (string Name, LossBalancing Method, BalancingOptions Options)[] s_methods =
     [
         ("Uniform", LossBalancing.Uniform, new()),
-        ("Fixed", LossBalancing.Fixed, new()),
+        ("Fixed", LossBalancing.Fixed, new() { DetectionWeight = 1, IdentityWeight = 0.1 }),
         ("App.Opt", LossBalancing.Fixed, new()),
         ("Loss.Norm", LossBalancing.LossNormalization, new()),
         ("Uncertainty", LossBalancing.Uncertainty, new()),
@@ -45,8 +45,9 @@ internal sealed class BalancingBenchmark : Benchmark
         ("LWF, eq. 10 as written", LossBalancing.LearnedWeightingFactors, new() { LwfGuard = LwfGuard.None }),
     ];
 
-    private readonly Option<int> _steps = new Option<int>("--steps") { Description = "Steps a method, rounded up to whole passes over the training frames", DefaultValueFactory = _ => 600 }.AtLeast(1);
+    private readonly Option<int> _steps = new Option<int>("--steps") { Description = "Steps a method, rounded up to whole passes over the training frames", DefaultValueFactory = _ => 470 }.AtLeast(1);
     private readonly Option<int> _probes = new Option<int>("--probes") { Description = "Trainings of a quarter of the steps that App.Opt searches with", DefaultValueFactory = _ => 6 }.AtLeast(1);
+    private readonly Option<string[]> _methods = new("--methods") { Description = $"Only these, by the first letters of their names: {string.Join(", ", s_methods.Select(m => m.Name))}", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
     private readonly Option<JointOptions?> _system;
     private readonly Option<string> _video = CommonOptions.Path("--video", "FILE", "A real film to train on and be judged by as well; without it vtest.avi of ../shared, where that is");
     private readonly Option<string> _truth = CommonOptions.Path("--truth", "FILE", "Its truth in MOTChallenge text");
@@ -58,7 +59,7 @@ internal sealed class BalancingBenchmark : Benchmark
     {
         _system = new Option<JointOptions?>("--system")
         {
-            Description = "What is trained; jde without it",
+            Description = "What is trained; fairmot without it",
             HelpName = string.Join('|', s_systems.Keys),
             CustomParser = result =>
             {
@@ -68,13 +69,13 @@ internal sealed class BalancingBenchmark : Benchmark
                 return null;
             },
         };
-        foreach (Option option in (Option[])[_steps, _probes, _system, _video, _truth, _seed, _output])
+        foreach (Option option in (Option[])[_steps, _probes, _methods, _system, _video, _truth, _seed, _output])
             Add(option);
     }
 
     public override IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop)
     {
-        JointOptions model = (options.GetValue(_system) ?? s_systems["jde"]).WithInput(Width, Height);
+        JointOptions model = (options.GetValue(_system) ?? s_systems["fairmot"]).WithInput(Width, Height);
         string folder = options.GetValue(_output) ?? Path.Combine("artifacts", "balancing");
         Directory.CreateDirectory(folder);
         BalancingScene[] scenes = [.. BalancingScene.Generate(Width, Height), .. Film(options)];
@@ -99,7 +100,7 @@ internal sealed class BalancingBenchmark : Benchmark
         Note(setting);
 
         List<BalancingResult> results = [];
-        foreach ((string name, LossBalancing method, BalancingOptions balancing) in s_methods)
+        foreach ((string name, LossBalancing method, BalancingOptions balancing) in Chosen(options.GetValue(_methods) ?? []))
         {
             string file = Path.Combine(folder, string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant());
             BalancingResult? result = BalancingResult.Read(file + ".json", setting);
@@ -141,22 +142,30 @@ internal sealed class BalancingBenchmark : Benchmark
             ]).Append(new($"{result.Method}: training", result.Seconds / 60, "min")));
     }
 
+    private static IEnumerable<(string Name, LossBalancing Method, BalancingOptions Options)> Chosen(string[] wanted)
+    {
+        foreach (string name in wanted)
+        {
+            if (!s_methods.Any(m => m.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
+                throw new UsageException($"--methods: found '{name}', expected the first letters of {string.Join(", ", s_methods.Select(m => m.Name))}");
+        }
+
+        return s_methods.Where(m => wanted.Length == 0 || wanted.Any(name => m.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)));
+    }
+
     private BalancingResult Train(string name, string file, TrainingSet set, JointOptions options, BalancingScene[] scenes, string setting, CancellationToken stop)
     {
         options = options with { Training = options.Training with { Checkpoint = file + ".training", Resume = true } };
         using var trainer = new JointTrainer(set, options);
-        var clock = Stopwatch.StartNew();
-        TimeSpan told = TimeSpan.Zero, trained = TimeSpan.Zero;
+        TimeSpan trained = TimeSpan.Zero;
+        IProgress<TrainingProgress> tell = Telling(name);
         TrainingResult training;
         try
         {
-            training = trainer.Train(progress: new Report(p =>
+            training = trainer.Train(progress: new ProgressOf<TrainingProgress>(p =>
             {
                 trained = p.Elapsed;
-                if (clock.Elapsed - told < TimeSpan.FromMinutes(1))
-                    return;
-                told = clock.Elapsed;
-                Note(string.Create(CultureInfo.InvariantCulture, $"{name}: {p.Fraction:0%}, loss {p.Losses[0].Value:0.000}, weights {string.Join(' ', p.Weights.Select(w => w.Value.ToString("g3", CultureInfo.InvariantCulture)))}"));
+                tell.Report(p);
             }), cancellation: stop);
         }
         catch (InvalidOperationException e)
@@ -188,7 +197,7 @@ internal sealed class BalancingBenchmark : Benchmark
             network => BalancingScores.Validate(network, model, scenes, stop),
             new WeightSearchOptions { Probes = probes },
             [.. done.Select(probe => new WeightProbe(probe.Detection, probe.Identity, probe.Score))],
-            new ProbeReport(probe =>
+            new ProgressOf<WeightProbe>(probe =>
             {
                 done.Add(new(setting, probe.Detection, probe.Identity, probe.Score, clock.Elapsed.TotalSeconds));
                 clock.Restart();
@@ -201,26 +210,11 @@ internal sealed class BalancingBenchmark : Benchmark
 
     private IEnumerable<BalancingScene> Film(ParseResult options)
     {
-        string? video = options.GetValue(_video), truth = options.GetValue(_truth);
-        if ((video is null) != (truth is null))
-            throw new UsageException("--video and --truth: found one of them, expected both or none");
-        video ??= Path.Combine("..", "shared", "data", "video", "vtest.avi");
-        truth ??= Path.Combine("..", "shared", "data", "mot15", "PETS09-S2L1", "gt", "gt.txt");
-        if (File.Exists(video) && File.Exists(truth))
-            return BalancingScene.Film(video, truth);
-        Note($"no real film: {video} or {truth} is not there");
+        if (RealFilm.Find(options.GetValue(_video), options.GetValue(_truth)) is { } film)
+            return BalancingScene.Film(film.Video, film.Truth);
+        Note("no real film: generated scenes alone");
         return [];
     }
 
     private sealed record SearchProbe(string Setting, double Detection, double Identity, double Score, double Seconds);
-
-    private sealed class Report(Action<TrainingProgress> tell) : IProgress<TrainingProgress>
-    {
-        void IProgress<TrainingProgress>.Report(TrainingProgress value) => tell(value);
-    }
-
-    private sealed class ProbeReport(Action<WeightProbe> tell) : IProgress<WeightProbe>
-    {
-        void IProgress<WeightProbe>.Report(WeightProbe value) => tell(value);
-    }
 }
