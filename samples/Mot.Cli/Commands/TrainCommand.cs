@@ -73,6 +73,13 @@ internal sealed class TrainCommand : ExampleCommand
         DefaultValueFactory = _ => 0,
     };
 
+    private readonly Option<string[]> _classes = new("--classes")
+    {
+        Description = "Learn these classes of the data only, by the names or numbers that it has for them; people without it",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<bool> _singleImages = new("--single-images")
     {
         Description = $"Take a box of unknown identity for an identity of its own, learned from {SingleImageCopies} varied copies a batch",
@@ -112,6 +119,7 @@ internal sealed class TrainCommand : ExampleCommand
         Add(_lenient);
         Add(_split);
         Add(_minVisibility);
+        Add(_classes);
         Add(_singleImages);
         Add(_video);
         Add(_frames);
@@ -193,6 +201,7 @@ internal sealed class TrainCommand : ExampleCommand
             ImageRoot = parsed.GetValue(_images),
             Lenient = parsed.GetValue(_lenient),
             MinVisibility = parsed.GetValue(_minVisibility),
+            Classes = parsed.GetValue(_classes) is { Length: > 0 } classes ? classes : null,
             Video = parsed.GetValue(_video),
             Part = split?.Training ?? DataPart.Whole,
         };

@@ -51,6 +51,8 @@ internal sealed class TrainingChoices
         ["lwf"] = LossBalancing.LearnedWeightingFactors,
     });
 
+    private readonly Option<int?> _mosaic = new("--mosaic") { Description = "Put up to N x N images into each: for pictures of a few large objects, which are to be found small and many", HelpName = "N" };
+
     private readonly Option<ValidationMetric?> _metric = CommonOptions.Choice("--metric", "What weights are chosen by on the validation frames; without it the mean of HOTA, MOTA and IDF1", new Dictionary<string, ValidationMetric>
     {
         ["mota"] = ValidationMetric.Mota,
@@ -66,7 +68,7 @@ internal sealed class TrainingChoices
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _batch, _accumulate, _optimizer, _learningRate, _schedule, _identityLoss, _balancing, _metric, _patience, _device, _checkpointEvery })
+        foreach (Option option in new Option[] { _batch, _accumulate, _optimizer, _learningRate, _schedule, _identityLoss, _balancing, _mosaic, _metric, _patience, _device, _checkpointEvery })
             command.Add(option);
     }
 
@@ -81,6 +83,7 @@ internal sealed class TrainingChoices
         Schedule = training.Schedule with { Decay = parsed.GetValue(_schedule) ?? training.Schedule.Decay },
         IdentityLoss = parsed.GetValue(_identityLoss) ?? training.IdentityLoss,
         LossBalancing = parsed.GetValue(_balancing) ?? training.LossBalancing,
+        Augmentation = training.Augmentation with { MosaicSide = parsed.GetValue(_mosaic) ?? training.Augmentation.MosaicSide },
         Patience = parsed.GetValue(_patience) ?? training.Patience,
         Device = parsed.GetValue(_device) ?? training.Device,
         CheckpointInterval = parsed.GetValue(_checkpointEvery) ?? training.CheckpointInterval,

@@ -1,21 +1,27 @@
 using System.Buffers.Binary;
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Training.Data;
 
-/// <summary>Sizes of images, without decoding them where the format is JPEG or PNG.</summary>
+/// <summary>Sizes of images, and whether they are whole, without decoding them where the format is JPEG or PNG.</summary>
 internal static class ImageHeader
 {
-    // Enough for the header of nearly every JPEG, its thumbnail included.
-    private const int FirstBytes = 1 << 16;
+    // Enough for the header of nearly every JPEG, its thumbnail included; and for what cameras append to one.
+    private const int FirstBytes = 1 << 16, LastBytes = 1 << 16;
 
-    /// <summary>Width and height as OpenCV decodes the image, turned as its EXIF data says; null where it is no image.</summary>
+    /// <summary>Width and height as OpenCV decodes the image, turned as its EXIF data says; null where it is no image or cut short.</summary>
     public static (int Width, int Height)? Size(string path)
     {
         try
         {
             Span<byte> buffer = new byte[FirstBytes];
-            using (FileStream file = File.OpenRead(path)) buffer = buffer[..file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+            using (FileStream file = File.OpenRead(path))
+            {
+                buffer = buffer[..file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+                if (IsCutShort(file, buffer)) return null;
+            }
+
             if (buffer.Length >= 24 && buffer[1..].StartsWith("PNG\r\n"u8))
                 return ((int)BinaryPrimitives.ReadUInt32BigEndian(buffer[16..]), (int)BinaryPrimitives.ReadUInt32BigEndian(buffer[20..]));
             if (Jpeg(buffer) is { } size) return size;
@@ -26,6 +32,14 @@ internal static class ImageHeader
         {
             return null;
         }
+    }
+
+    private static bool IsCutShort(FileStream file, ReadOnlySpan<byte> start)
+    {
+        if (file.Length <= start.Length) return ImageFolderFrameSource.IsCutShort(start, start);
+        byte[] end = new byte[Math.Min(LastBytes, file.Length)];
+        RandomAccess.Read(file.SafeFileHandle, end, file.Length - end.Length);
+        return ImageFolderFrameSource.IsCutShort(start, end) && ImageFolderFrameSource.IsCutShort(start, File.ReadAllBytes(file.Name));
     }
 
     private static (int Width, int Height)? Jpeg(ReadOnlySpan<byte> bytes)

@@ -166,7 +166,7 @@ public sealed class ImageFolderFrameSource : IFrameSource
             while (read < length && RandomAccess.Read(handle, buffer.AsSpan(read, length - read), read) is var more and > 0)
                 read += more;
             Span<byte> bytes = buffer.AsSpan(0, read);
-            Mat? image = read > 0 && !IsCutShort(bytes) ? Cv2.ImDecode(bytes, ImreadModes.Color) : null;
+            Mat? image = read > 0 && !IsCutShort(bytes, bytes) ? Cv2.ImDecode(bytes, ImreadModes.Color) : null;
             if (image is not null && !image.Empty())
                 return image;
             image?.Dispose();
@@ -182,12 +182,13 @@ public sealed class ImageFolderFrameSource : IFrameSource
         }
     }
 
-    // OpenCV fills up what a JPEG lacks and says nothing. A whole file has its end marker, but for bytes that some cameras
-    // append.
-    private static bool IsCutShort(ReadOnlySpan<byte> bytes)
+    /// <summary>Whether a JPEG or PNG lacks its end: OpenCV fills up what a JPEG lacks and says nothing.</summary>
+    /// <param name="start">How the file begins.</param>
+    /// <param name="end">How it ends, as much as some cameras may append to it.</param>
+    internal static bool IsCutShort(ReadOnlySpan<byte> start, ReadOnlySpan<byte> end)
     {
         ReadOnlySpan<byte> jpeg = [0xFF, 0xD8, 0xFF], endOfImage = [0xFF, 0xD9];
-        return (bytes.StartsWith(jpeg) && bytes.LastIndexOf(endOfImage) < 0) ||
-            (bytes[1..].StartsWith("PNG"u8) && bytes.LastIndexOf("IEND"u8) < 0);
+        return (start.StartsWith(jpeg) && end.LastIndexOf(endOfImage) < 0) ||
+            (start.Length > 0 && start[1..].StartsWith("PNG"u8) && end.LastIndexOf("IEND"u8) < 0);
     }
 }

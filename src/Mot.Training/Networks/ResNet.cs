@@ -9,7 +9,7 @@ namespace Mot.Training.Networks;
 /// 3x3 convolutions.
 /// </summary>
 /// <remarks>Names as in torchvision's checkpoints, so that weights trained on ImageNet load; the last layer is left out.</remarks>
-public sealed class ResNet : Module<Tensor, Tensor[]>
+public sealed class ResNet : Module<Tensor, Tensor[]>, IFoldable
 {
     private const int StemChannels = 64;
 
@@ -69,6 +69,12 @@ public sealed class ResNet : Module<Tensor, Tensor[]>
 
         return maps;
     }
+
+    /// <inheritdoc/>
+    public void Fold() => _stem[0].Fold();
+
+    /// <inheritdoc/>
+    public void Unfold() => _stem[0].Unfold();
 
     private Tensor Stem(Tensor input)
     {

@@ -81,6 +81,29 @@ public sealed class ReaderTests : IDisposable
         Assert.Contains(report.Messages, m => m.StartsWith($"{list}:6: ", StringComparison.Ordinal));
     }
 
+    /// <summary>The header is there, the rest is not; what some cameras append to a whole image does no harm, however much.</summary>
+    [Theory]
+    [InlineData("jpg", 40)]
+    [InlineData("png", 40)]
+    [InlineData("jpg", 700)]
+    [InlineData("png", 700)]
+    public void An_image_that_is_cut_short_is_named_before_training_starts(string extension, int side)
+    {
+        string list = JdeList("0 1 0.5 0.5 0.5 0.5\n", $"set/images/a/000001.jpg\nset/images/a/000002.{extension}\nset/images/a/000003.{extension}\n");
+        string cut = _folder.Picture($"set/images/a/000002.{extension}", side, side), longer = _folder.Picture($"set/images/a/000003.{extension}", side, side);
+        foreach (int frame in (int[])[2, 3]) _folder.Write($"set/labels_with_ids/a/00000{frame}.txt", "0 1 0.5 0.5 0.5 0.5\n");
+        File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..^9]);
+        File.WriteAllBytes(longer, [.. File.ReadAllBytes(longer), .. new byte[100_000]]);
+        var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(list));
+        Assert.Equal((DropReason.UnreadableImage, 2), (error.Reason, error.Line));
+        Assert.Contains($"000002.{extension}", error.Message);
+
+        TrainingData lenient = TrainingData.Open(list, new() { Lenient = true });
+        Assert.Equal((2, 1), (lenient.Report.DataSets[0].Images, lenient.Report.DataSets[0].Dropped[DropReason.UnreadableImage]));
+        using TrainingSet set = lenient.Load();
+        Assert.Equal(2, set.Count);
+    }
+
     [Theory]
     [InlineData("a.train", "\n \n")]
     [InlineData("a.odgt", "")]
