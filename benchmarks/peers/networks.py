@@ -5,7 +5,7 @@ usage: networks.py time SYSTEM WIDTH HEIGHT TIMES
        networks.py deformable CHANNELS HEIGHT WIDTH TIMES
        networks.py run SYSTEM FOLDER
 
-SYSTEM is jde, fairmot (DLA-34; needs torchvision), fairmot-yolov5s or cstrack. `time` prints one JSON object: `forward`, the
+SYSTEM is jde, fairmot (DLA-34; needs torchvision), fairmot-yolov5s, cstrack, lwf or resnet50 (its body). `time` prints one JSON object: `forward`, the
 milliseconds of one image in evaluation mode, the median of TIMES; `parameters`; `memory`, the process' highest resident
 megabytes. `deformable` prints `forward` and `step` (forward and backward) of torchvision's deform_conv2d alone. `run` reads FOLDER/weights.safetensors and FOLDER/input (floats, FOLDER/shape says of what shape), and writes the
 outputs one after the other as FOLDER/output0, FOLDER/output1 ...
@@ -480,9 +480,16 @@ class Lwf(nn.Module):
         return [torch.cat(values, 2) for values in (scores, boxes, identities)]
 
 
+def resnet50():
+    import torchvision
+    network = torchvision.models.resnet50()
+    network.avgpool = network.fc = nn.Identity()
+    return network
+
+
 # -----------------------------------------------------------------------------------------------------------------------------
 
-SYSTEMS = {"jde": Jde, "fairmot": FairMot, "fairmot-yolov5s": FairMotYolo, "cstrack": CsTrack, "lwf": Lwf}
+SYSTEMS = {"jde": Jde, "fairmot": FairMot, "fairmot-yolov5s": FairMotYolo, "cstrack": CsTrack, "lwf": Lwf, "resnet50": resnet50}
 
 
 def measure(system, width, height, times):
