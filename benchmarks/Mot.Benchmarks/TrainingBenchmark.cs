@@ -29,7 +29,7 @@ internal sealed class TrainingBenchmark : Benchmark
 
     private readonly Option<int> _memory = new Option<int>("--memory-steps")
     {
-        Description = $"Steps of a training of half the width and height whose resident memory is watched, such as 2000, from step {Settled} on; 0: none",
+        Description = $"Instead of all that, watch the resident memory of a training of so many steps, such as 2000, at half the width and height",
         HelpName = "N",
         DefaultValueFactory = _ => 0,
     }.AtLeast(0);
@@ -39,21 +39,13 @@ internal sealed class TrainingBenchmark : Benchmark
 
     public override IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop)
     {
-        foreach (Case one in s_cases)
-        {
-            foreach (Row row in Steps(one, peer, stop))
-                yield return row;
-        }
-
         FairMotOptions small = s_cases[0].Model;
-        yield return new("share of training's time that the network waits for images", Waiting(small, stop), "", WaitingGoal);
-        if (options.GetValue(_memory) is > 0 and int steps)
+        return options.GetValue(_memory) switch
         {
-            if (steps <= Settled)
-                throw new UsageException($"--memory-steps: found {steps}, expected 0 or more than {Settled}");
-            foreach (Row row in Memory(small, steps, stop))
-                yield return row;
-        }
+            0 => [.. s_cases.SelectMany(one => Steps(one, peer, stop)), new("share of training's time that the network waits for images", Waiting(small, stop), "", WaitingGoal)],
+            > Settled and int steps => Memory(small, steps, stop),
+            int few => throw new UsageException($"--memory-steps: found {few}, expected 0 or more than {Settled}"),
+        };
     }
 
     private IEnumerable<Row> Steps(Case one, Peer peer, CancellationToken stop)
