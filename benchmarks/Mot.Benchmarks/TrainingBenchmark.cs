@@ -29,7 +29,7 @@ internal sealed class TrainingBenchmark : Benchmark
 
     private readonly Option<int> _memory = new Option<int>("--memory-steps")
     {
-        Description = $"Instead of all that, watch the resident memory of a training of so many steps, such as 2000, at half the width and height",
+        Description = $"Instead of all that, watch the resident memory of a training of so many steps, such as 2000, at a quarter of the width and height",
         HelpName = "N",
         DefaultValueFactory = _ => 0,
     }.AtLeast(0);
@@ -110,7 +110,7 @@ internal sealed class TrainingBenchmark : Benchmark
     /// <summary>A whole training, with its loader, its checkpoints and its curves.</summary>
     private IEnumerable<Row> Memory(FairMotOptions model, int steps, CancellationToken stop)
     {
-        FairMotNetworkOptions network = model.Network with { InputWidth = model.Network.InputWidth / 2, InputHeight = model.Network.InputHeight / 2 };
+        FairMotNetworkOptions network = model.Network with { InputWidth = model.Network.InputWidth / 4, InputHeight = model.Network.InputHeight / 4 };
         string checkpoint = Path.Combine(Path.GetTempPath(), $"mot-bench-{Guid.NewGuid():N}.training");
         Note($"memory over {steps} steps, the network's input {network.InputWidth}x{network.InputHeight}");
         IProgress<TrainingProgress> tell = Telling("memory");
