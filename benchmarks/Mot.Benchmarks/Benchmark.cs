@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Mot.Cli;
 using Mot.Training.Trainers;
 
 namespace Mot.Benchmarks;
@@ -19,23 +20,20 @@ internal abstract class Benchmark(string name, string description) : Command(nam
     protected void Note(string message) => Console.Error.WriteLine($"{Name}: {message}");
 
     /// <summary>Tells of a training once a minute.</summary>
-    protected IProgress<TrainingProgress> Telling(string what)
+    /// <param name="what">What is trained.</param>
+    /// <param name="also">What else is done with each step's report.</param>
+    protected IProgress<TrainingProgress> Telling(string what, Action<TrainingProgress> also)
     {
         var clock = Stopwatch.StartNew();
-        return new ProgressOf<TrainingProgress>(p =>
+        return new Report<TrainingProgress>(p =>
         {
+            also(p);
             if (clock.Elapsed < TimeSpan.FromMinutes(1))
                 return;
             clock.Restart();
             Note(string.Create(CultureInfo.InvariantCulture,
                 $"{what}: {p.Fraction:0%}, step {p.Step}, loss {p.Losses[0].Value:0.000}, weights {string.Join(' ', p.Weights.Select(w => w.Value.ToString("g3", CultureInfo.InvariantCulture)))}, {p.ImagesPerSecond:0.0} images/s, {p.Remaining:h\\:mm\\:ss} left"));
         });
-    }
-
-    /// <summary>Tells at once, on the thread that reports.</summary>
-    protected sealed class ProgressOf<T>(Action<T> tell) : IProgress<T>
-    {
-        public void Report(T value) => tell(value);
     }
 
     /// <summary>Median seconds of several runs.</summary>

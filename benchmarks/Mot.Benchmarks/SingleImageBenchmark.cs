@@ -40,9 +40,7 @@ internal sealed class SingleImageBenchmark : Benchmark
 
     public override IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop)
     {
-        string images = options.GetValue(_images) ?? Path.Combine(RealFilm.Shared, "pennfudan");
-        if (!Path.Exists(images))
-            throw new UsageException($"--images: found no {images}, expected pictures with boxes");
+        string images = options.GetValue(_images) ?? Surroundings.Shared("data/pennfudan") ?? throw new UsageException("--images: found none, expected pictures with boxes");
         RealFilm film = RealFilm.Find(options.GetValue(_video), options.GetValue(_truth)) ?? throw new UsageException("--video: found none, expected a film with --truth");
         string folder = options.GetValue(_output) ?? Path.Combine("artifacts", "single-image");
         Directory.CreateDirectory(folder);
@@ -110,16 +108,11 @@ internal sealed class SingleImageBenchmark : Benchmark
             if (File.Exists(file) && mot.InspectModel(file).Notes is { } kept && kept.GetValueOrDefault(Setting) == setting)
                 return new(mot.LoadModel(file).OfType<DetectionTransformer>().Single(), double.Parse(kept[Seconds], CultureInfo.InvariantCulture));
             TimeSpan elapsed = default;
-            var progress = Telling(name);
             DetectionEstimator estimator = mot.JointModel(new DetectionStageOptions
             {
                 Model = model with { Training = model.Training with { Checkpoint = checkpoint, Resume = true } },
                 TrainingSet = new() { SingleImages = model.Training.Copies > 1 },
-                Progress = new ProgressOf<TrainingProgress>(p =>
-                {
-                    elapsed = p.Elapsed;
-                    progress.Report(p);
-                }),
+                Progress = Telling(name, p => elapsed = p.Elapsed),
                 Cancellation = stop,
             });
             DetectionTransformer stage = start is null ? estimator.Fit(data) : estimator.Fit(data, start);

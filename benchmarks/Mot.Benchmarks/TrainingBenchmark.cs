@@ -103,7 +103,7 @@ internal sealed class TrainingBenchmark : Benchmark
     private static double Waiting(FairMotOptions model, CancellationToken stop)
     {
         double share = 0;
-        Train(model, WaitingSteps, p => share = p.Waiting, stop);
+        Train(model, WaitingSteps, new Report<TrainingProgress>(p => share = p.Waiting), stop);
         return share;
     }
 
@@ -113,15 +113,10 @@ internal sealed class TrainingBenchmark : Benchmark
         FairMotNetworkOptions network = model.Network with { InputWidth = model.Network.InputWidth / 4, InputHeight = model.Network.InputHeight / 4 };
         string checkpoint = Path.Combine(Path.GetTempPath(), $"mot-bench-{Guid.NewGuid():N}.training");
         Note($"memory over {steps} steps, the network's input {network.InputWidth}x{network.InputHeight}");
-        IProgress<TrainingProgress> tell = Telling("memory");
         List<double> resident = new(steps);
         try
         {
-            Train(model with { Network = network, Training = model.Training with { Checkpoint = checkpoint, CheckpointInterval = TimeSpan.FromSeconds(5) } }, steps, p =>
-            {
-                resident.Add(Environment.WorkingSet / 1e6);
-                tell.Report(p);
-            }, stop);
+            Train(model with { Network = network, Training = model.Training with { Checkpoint = checkpoint, CheckpointInterval = TimeSpan.FromSeconds(5) } }, steps, Telling("memory", _ => resident.Add(Environment.WorkingSet / 1e6)), stop);
         }
         finally
         {
@@ -135,11 +130,11 @@ internal sealed class TrainingBenchmark : Benchmark
         yield return new($"highest after {Settled} steps / after {Settled}", resident.Skip(Settled).Max() / settled, "", MemoryGoal);
     }
 
-    private static void Train(FairMotOptions model, int steps, Action<TrainingProgress> tell, CancellationToken stop)
+    private static void Train(FairMotOptions model, int steps, IProgress<TrainingProgress> progress, CancellationToken stop)
     {
         using TrainingSet set = Scene(model.Network.InputWidth, model.Network.InputHeight);
         using JointTrainer trainer = new(set, model with { Training = model.Training with { Epochs = (steps * model.Training.BatchSize + set.Count - 1) / set.Count } });
-        using nn.Module network = trainer.Train(progress: new ProgressOf<TrainingProgress>(tell), cancellation: stop).Network;
+        using nn.Module network = trainer.Train(progress: progress, cancellation: stop).Network;
     }
 
     private static double Milliseconds(Action run, int times, CancellationToken stop)

@@ -9,12 +9,6 @@ namespace Mot.Cli;
 /// <param name="Detail">What to say beside the bar.</param>
 internal readonly record struct Step(double Done, double? Total, string Detail = "");
 
-/// <summary>Hands reports on at once, on the thread that makes them.</summary>
-internal sealed class Report<T>(Action<T> action) : IProgress<T>
-{
-    void IProgress<T>.Report(T value) => action(value);
-}
-
 /// <summary>
 /// What the user sees. Results go to standard output; notes, progress and errors to standard error, so that a result can be
 /// piped on. Colours and bars only on a terminal.

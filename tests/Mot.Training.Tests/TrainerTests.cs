@@ -315,7 +315,7 @@ public sealed class TrainerTests : IDisposable
     [MemberData(nameof(BalancedSystems))]
     public void Every_balancing_goes_on_where_it_stopped(string system, LossBalancing method)
     {
-        using TrainingSet set = Squares(8);
+        using TrainingSet set = Squares(8, stretch: 3);
         JointOptions options = Tiny(system);
         options = options with { Training = options.Training with { LossBalancing = method, AccumulatedBatches = 2, Checkpoint = Path.Combine(_folder, "balanced"), Resume = true } };
         StopAfter(set, options, 3);

@@ -158,15 +158,10 @@ internal sealed class BalancingBenchmark : Benchmark
         options = options with { Training = options.Training with { Checkpoint = file + ".training", Resume = true } };
         using var trainer = new JointTrainer(set, options);
         TimeSpan trained = TimeSpan.Zero;
-        IProgress<TrainingProgress> tell = Telling(name);
         TrainingResult training;
         try
         {
-            training = trainer.Train(progress: new ProgressOf<TrainingProgress>(p =>
-            {
-                trained = p.Elapsed;
-                tell.Report(p);
-            }), cancellation: stop);
+            training = trainer.Train(progress: Telling(name, p => trained = p.Elapsed), cancellation: stop);
         }
         catch (InvalidOperationException e)
         {
@@ -197,7 +192,7 @@ internal sealed class BalancingBenchmark : Benchmark
             network => BalancingScores.Validate(network, model, scenes, stop),
             new WeightSearchOptions { Probes = probes },
             [.. done.Select(probe => new WeightProbe(probe.Detection, probe.Identity, probe.Score))],
-            new ProgressOf<WeightProbe>(probe =>
+            new Report<WeightProbe>(probe =>
             {
                 done.Add(new(setting, probe.Detection, probe.Identity, probe.Score, clock.Elapsed.TotalSeconds));
                 clock.Restart();

@@ -170,8 +170,10 @@ internal sealed class TrainCommand : ExampleCommand
         FrameRange? frames = parsed.GetValue(_frames), validate = parsed.GetValue(_validate);
         TimeSpan? limit = parsed.GetValue(_timeLimit);
         MLContext ml = new(parsed.GetValue(_seed));
-        using DetectionTransformer? start = parsed.GetValue(_from) is { } from ? await Screen.RunAsync($"Reading {from}", _ => Start(ml, from, parsed)) : null;
-        JointOptions model = start is { Model: { } known } ? Further(known, parsed) : Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published);
+        (DetectionTransformer? start, JointOptions model) = parsed.GetValue(_from) is { } from
+            ? await Screen.RunAsync($"Reading {from}", _ => Start(ml, from, parsed))
+            : (null, Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published));
+        using DetectionTransformer? owned = start;
         if (parsed.GetValue(_input) is { } size)
             model = model.WithInput(size.Width, size.Height);
         model = model with
@@ -246,34 +248,31 @@ internal sealed class TrainCommand : ExampleCommand
         return ExitCode.Done;
     }
 
-    /// <summary>The network of a model or a checkpoint.</summary>
-    private DetectionTransformer Start(MLContext ml, string path, ParseResult parsed)
+    /// <summary>The network of a model or a checkpoint, and how it is trained: one that its authors published as they do.</summary>
+    private (DetectionTransformer? Network, JointOptions Model) Start(MLContext ml, string path, ParseResult parsed)
     {
         TrainedSystem? system = parsed.GetValue(_system);
         if (parsed.GetValue(_network) is not null || parsed.GetValue(_body) is not null)
             throw new UsageException("--from: found --network or --backbone as well; expected the network of the file, with all its weights");
         if (!Path.GetExtension(path).Equals(".mot", StringComparison.OrdinalIgnoreCase))
         {
-            return (DetectionTransformer)ml.Mot().ImportCheckpoint(path, system switch
+            JointSystem published = system switch
             {
                 null or TrainedSystem.FairMot => JointSystem.FairMot,
                 TrainedSystem.Jde => JointSystem.Jde,
                 TrainedSystem.CsTrack => JointSystem.CsTrack,
                 _ => throw new UsageException("--from: found a checkpoint for the LWF tracker, whose authors published none; expected a FILE.mot"),
-            }).Model.First();
+            };
+            var imported = (DetectionTransformer)ml.Mot().ImportCheckpoint(path, published).Model.First();
+            return (imported, imported.Model! with { Training = Model(system ?? TrainedSystem.FairMot, true).Training });
         }
 
-        DetectionTransformer start = ml.Mot().LoadModel(path).OfType<DetectionTransformer>().FirstOrDefault()
+        DetectionTransformer loaded = ml.Mot().LoadModel(path).OfType<DetectionTransformer>().FirstOrDefault()
             ?? throw new UsageException($"--from: found no network in {path}, expected one to train further");
-        if (system is { } wanted && Model(wanted, false).GetType() != start.Model!.GetType())
-            throw new UsageException($"--from: found {start.Model.GetType().Name[..^"Options".Length]} in {path}, expected the --system that was asked for");
-        return start;
+        if (system is { } wanted && Model(wanted, false).GetType() != loaded.Model!.GetType())
+            throw new UsageException($"--from: found {loaded.Model.GetType().Name[..^"Options".Length]} in {path}, expected the --system that was asked for");
+        return (loaded, loaded.Model!);
     }
-
-    /// <summary>A file's network, trained as its size is: one that its authors published as they do.</summary>
-    private JointOptions Further(JointOptions model, ParseResult parsed) =>
-        Path.GetExtension(parsed.GetValue(_from)!).Equals(".mot", StringComparison.OrdinalIgnoreCase)
-            ? model : model with { Training = Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, true).Training };
 
     private static JointOptions Model(TrainedSystem system, bool published) =>
         system switch

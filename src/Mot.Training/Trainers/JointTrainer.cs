@@ -49,7 +49,7 @@ public sealed class JointTrainer : IDisposable
     /// <summary>A trainer over <paramref name="set"/>, which stays the caller's. Initialises the network from the seed, or from another.</summary>
     /// <param name="set">What is trained on.</param>
     /// <param name="options">The model.</param>
-    /// <param name="start">A network of the same make whose weights are where training starts, and which stays as it is; null: the seed's weights.</param>
+    /// <param name="start">A network of the same make whose weights are where training starts, and which stays as it is; null: the seed's weights and <see cref="JointOptions.BodyWeights"/>.</param>
     /// <exception cref="ArgumentException">The set has no image or no box, an option is out of range, or the network to start from is of another make.</exception>
     /// <exception cref="InvalidDataException">The file of the body's weights is damaged or of another body.</exception>
     public JointTrainer(TrainingSet set, JointOptions options, nn.Module? start = null)
