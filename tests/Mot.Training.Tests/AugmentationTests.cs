@@ -145,16 +145,36 @@ public sealed class AugmentationTests
     public void The_number_of_workers_changes_nothing(int workers)
     {
         using TrainingSet set = Noise(7);
-        var loader = new BatchLoader(set, new Augmentation(new AugmentationOptions(), 64, 64), 64, 64, 3, 9);
+        BatchLoader Loader() => new(set, new Augmentation(new AugmentationOptions(), 64, 64), 64, 64, 3, 9);
+        BatchLoader loader = Loader(), other = Loader();
         long step = 2;
         foreach (TrainingBatch batch in loader.From(step, workers).Take(11))
         {
-            TrainingBatch alone = loader.Make(step++);
-            Assert.Equal(alone.Pixels, batch.Pixels);
-            Assert.Equal(alone.Labels, batch.Labels);
+            // One that is disposed of is written over by a later one; the others are kept.
+            using (batch)
+            {
+                TrainingBatch alone = other.Make(step++);
+                Assert.Equal(alone.Pixels, batch.Pixels);
+                Assert.Equal(alone.Labels, batch.Labels);
+            }
         }
 
         Assert.Throws<ArgumentOutOfRangeException>(() => loader.From(0, 0));
+    }
+
+    [Fact]
+    public void The_memory_of_a_disposed_batch_serves_a_later_one()
+    {
+        using TrainingSet set = Noise(3);
+        var loader = new BatchLoader(set, new Augmentation(new AugmentationOptions(), 64, 64), 64, 64, 2, 9);
+        TrainingBatch first = loader.Make(0);
+        float[] pixels = first.Pixels;
+        Assert.NotSame(pixels, loader.Make(1).Pixels);
+        first.Dispose();
+        first.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => first.Pixels);
+        Assert.Same(pixels, loader.Make(2).Pixels);
+        Assert.NotSame(pixels, loader.Make(3).Pixels);
     }
 
     [Theory]

@@ -6,10 +6,27 @@ using OpenCvSharp;
 
 namespace Mot.Training.Data;
 
-/// <summary>One step's images and labels.</summary>
-/// <param name="Pixels">(B, 3, H, W) row-major, RGB in 0..1; of pairs (2 B, 3, H, W), the images and then for each another one of its sequence.</param>
-/// <param name="Labels">One list an image, in pixels of the network's input.</param>
-public sealed record TrainingBatch(float[] Pixels, IReadOnlyList<IReadOnlyList<TrainingLabel>> Labels);
+/// <summary>One step's images and labels. Disposing gives the memory of the pixels back to the loader for a later batch.</summary>
+public sealed class TrainingBatch : IDisposable
+{
+    private readonly ConcurrentBag<float[]> _spare;
+    private float[]? _pixels;
+
+    internal TrainingBatch(float[] pixels, IReadOnlyList<IReadOnlyList<TrainingLabel>> labels, ConcurrentBag<float[]> spare) => (_pixels, Labels, _spare) = (pixels, labels, spare);
+
+    /// <summary>(B, 3, H, W) row-major, RGB in 0..1; of pairs (2 B, 3, H, W), the images and then for each another one of its sequence.</summary>
+    /// <exception cref="ObjectDisposedException">The batch was disposed.</exception>
+    public float[] Pixels => _pixels ?? throw new ObjectDisposedException(nameof(TrainingBatch));
+
+    /// <summary>One list an image, in pixels of the network's input.</summary>
+    public IReadOnlyList<IReadOnlyList<TrainingLabel>> Labels { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _pixels, null) is { } pixels) _spare.Add(pixels);
+    }
+}
 
 /// <summary>
 /// Batches of varied images, made ahead of the network by worker threads. What step n holds depends on the seed and on n
@@ -30,6 +47,9 @@ public sealed class BatchLoader
     private readonly int _copies;
     private readonly Dictionary<(string Sequence, int Frame), int> _places = [];
     private readonly ConcurrentDictionary<long, int[]> _orders = [];
+
+    // A batch's pixels are megabytes: taken anew for each, they would make the heap swing by hundreds of them.
+    private readonly ConcurrentBag<float[]> _spare = [];
 
     /// <summary>Batches of <paramref name="batchSize"/> images of <paramref name="width"/> x <paramref name="height"/> pixels.</summary>
     /// <param name="set">Where the images are taken from.</param>
@@ -121,7 +141,7 @@ public sealed class BatchLoader
     {
         int plane = 3 * _width * _height;
         int count = _reach > 0 ? 2 * _batchSize : _batchSize;
-        var pixels = new float[count * plane];
+        if (!_spare.TryTake(out float[]? pixels)) pixels = new float[count * plane];
         var labels = new IReadOnlyList<TrainingLabel>[count];
         for (int i = 0; i < _batchSize; i++)
         {
@@ -131,7 +151,7 @@ public sealed class BatchLoader
             if (_reach > 0) Put([.. shown.Select(index => Neighbour(index, place))], place, _batchSize + i);
         }
 
-        return new TrainingBatch(pixels, labels);
+        return new TrainingBatch(pixels, labels, _spare);
 
         void Put(int[] shown, long place, int at)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Mot.Training.Balancing;
 using Mot.Training.Checkpoints;
 using Mot.Training.Data;
@@ -147,6 +148,7 @@ public sealed class JointTrainer : IDisposable
             waiting.Stop();
             double rate = _training.LearningRate * _training.Schedule.At(_step, StepsPerEpoch, Fraction);
             (string Name, double Value)[] losses = Step(batches, rate);
+            foreach (TrainingBatch batch in batches) batch.Dispose();
             _step++;
             _elapsed = before + clock.Elapsed.TotalSeconds;
             Record(losses, rate);
@@ -248,8 +250,9 @@ public sealed class JointTrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         INetworkOptions size = _options.NetworkOptions;
-        Tensor images = tensor(batch.Pixels, [batch.Labels.Count, 3, size.InputHeight, size.InputWidth], device: _device);
-        JointLosses losses = _objective.call(images, batch.Labels);
+        Tensor images = empty(batch.Labels.Count, 3, size.InputHeight, size.InputWidth);
+        MemoryMarshal.AsBytes(batch.Pixels.AsSpan()).CopyTo(images.bytes);
+        JointLosses losses = _objective.call(images.to(_device), batch.Labels);
         Tensor total = _balancer.call(losses.Tasks, losses.Shared) * share;
         (string Name, double Value)[] values =
         [
@@ -289,8 +292,6 @@ public sealed class JointTrainer : IDisposable
     private void Save()
     {
         if (_training.Checkpoint is not string path) return;
-        using var optimizer = new MemoryStream();
-        using (var writer = new BinaryWriter(optimizer, System.Text.Encoding.UTF8, leaveOpen: true)) _optimizer.save_state_dict(writer);
         using Tensor random = get_rng_state();
         var tensors = new Dictionary<string, Dictionary<string, Tensor>>
         {
@@ -300,25 +301,19 @@ public sealed class JointTrainer : IDisposable
             ["random"] = new() { ["torch"] = random },
         };
         if (_best is not null) tensors.Add("best", _best);
-        var state = new TrainingState
+        var header = new TrainingStateHeader
         {
-            Header = new TrainingStateHeader
-            {
-                Course = _course.Values,
-                Step = _step,
-                ElapsedSeconds = _elapsed,
-                Validations = _validations,
-                SinceBest = _sinceBest,
-                LastScore = _lastScore,
-                BestScore = _bestScore,
-            },
-            OptimizerState = optimizer.ToArray(),
-            Tensors = tensors,
-            Curves = Curves(),
+            Course = _course.Values,
+            Step = _step,
+            ElapsedSeconds = _elapsed,
+            Validations = _validations,
+            SinceBest = _sinceBest,
+            LastScore = _lastScore,
+            BestScore = _bestScore,
         };
         try
         {
-            state.Save(path);
+            TrainingState.Save(path, header, _optimizer.save_state_dict, tensors, Curves());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -26,8 +26,10 @@ internal sealed class TrainingState
     /// <summary>The files that training keeps: the last state, the one before, and one that is being written.</summary>
     public static IReadOnlyList<string> Files(string path) => [path, Previous(path), path + ".new"];
 
+    /// <summary>Writes a state straight from where it lies: a copy in memory would be as large as the network and its optimizer together.</summary>
     /// <exception cref="IOException">The file could not be written; the last one is still there.</exception>
-    public void Save(string path)
+    public static void Save(
+        string path, TrainingStateHeader header, Action<BinaryWriter> optimizer, IReadOnlyDictionary<string, Dictionary<string, Tensor>> groups, IReadOnlyList<TrainingCurve> curves)
     {
         string temporary = path + ".new";
         try
@@ -36,12 +38,12 @@ internal sealed class TrainingState
             using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
             {
                 using (Stream entry = zip.CreateEntry(Manifest, CompressionLevel.Fastest).Open())
-                    JsonSerializer.Serialize(entry, Header, TrainingStateJson.Default.TrainingStateHeader);
-                using (Stream entry = zip.CreateEntry(Optimizer, CompressionLevel.NoCompression).Open())
-                    entry.Write(OptimizerState);
-                foreach ((string name, Dictionary<string, Tensor> tensors) in Tensors) Write(zip, name, tensors);
+                    JsonSerializer.Serialize(entry, header, TrainingStateJson.Default.TrainingStateHeader);
+                using (var writer = new BinaryWriter(zip.CreateEntry(Optimizer, CompressionLevel.NoCompression).Open()))
+                    optimizer(writer);
+                foreach ((string name, Dictionary<string, Tensor> tensors) in groups) Write(zip, name, tensors);
                 using (NewDisposeScope())
-                    Write(zip, CurveGroup, Curves.ToDictionary(curve => curve.Name, Tabulate));
+                    Write(zip, CurveGroup, curves.ToDictionary(curve => curve.Name, Tabulate));
             }
 
             file.Flush(flushToDisk: true);
