@@ -5,6 +5,7 @@ using Mot.Cli;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
 using Mot.Training.Networks;
+using Mot.Training.Optimization;
 using Mot.Training.Synthetic;
 using Mot.Training.Trainers;
 using OpenCvSharp;
@@ -55,7 +56,7 @@ internal sealed class TrainingBenchmark : Benchmark
         int threads = get_num_threads();
         using TrainingSet set = Scene(width, height);
         TrainingBatch batch = new BatchLoader(set, new Augmentation(model.Training.Augmentation, width, height), width, height, one.Batch, model.Training.Seed).Make(0);
-        using JointTrainer trainer = new(set, model);
+        using JointTrainer trainer = new(set, model), mixed = new(set, model with { Training = model.Training with { Precision = TrainingPrecision.Mixed } });
         using FairMotNetwork network = new(model.Network);
         network.eval();
         using Tensor image = rand(1, 3, height, width);
@@ -66,6 +67,7 @@ internal sealed class TrainingBenchmark : Benchmark
             () => new Dictionary<string, double>
             {
                 ["step"] = Milliseconds(() => trainer.Step(batch, model.Training.LearningRate), one.Steps, stop),
+                ["mixed"] = Milliseconds(() => mixed.Step(batch, model.Training.LearningRate), one.Steps, stop),
                 ["forward"] = Milliseconds(() => Forward(network, image), one.Forwards, stop),
                 ["folded"] = Folded(network, model.Network, image, one.Forwards, stop),
                 ["parameters"] = network.parameters().Sum(p => p.numel()),
@@ -79,6 +81,7 @@ internal sealed class TrainingBenchmark : Benchmark
         yield return new($"{what}: training step, {one.Batch} images", step.Value, "ms", Peer: step.Peer);
         if (step.Ratio is { } ofStep)
             yield return new($"{what}: training step, ours / PyTorch's", ofStep, "", Goal);
+        yield return new($"{what}: training step in mixed precision / in float32", figures["mixed"].Value / step.Value, "");
         yield return new($"{what}: forward, one image", forward.Value, "ms", Peer: forward.Peer);
         if (forward.Ratio is { } ofForward)
             yield return new($"{what}: forward, ours / PyTorch's", ofForward, "", Goal);

@@ -64,11 +64,18 @@ internal sealed class TrainingChoices
 
     private readonly Option<int?> _patience = new("--patience") { Description = "End once so many validations have not improved", HelpName = "N" };
     private readonly Option<string?> _device = new("--device") { Description = "cpu or cuda; without it cuda where torch sees it", HelpName = "NAME" };
+
+    private readonly Option<TrainingPrecision?> _precision = CommonOptions.Choice("--precision", "What to compute in; without it mixed (convolutions in bfloat16) on a CUDA device only", new Dictionary<string, TrainingPrecision>
+    {
+        ["float32"] = TrainingPrecision.Float32,
+        ["mixed"] = TrainingPrecision.Mixed,
+    });
+
     private readonly Option<TimeSpan?> _checkpointEvery = CommonOptions.Duration("--checkpoint-every", "What a kill loses at most [default: 1m]");
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _batch, _accumulate, _optimizer, _learningRate, _schedule, _identityLoss, _balancing, _mosaic, _metric, _patience, _device, _checkpointEvery })
+        foreach (Option option in new Option[] { _batch, _accumulate, _optimizer, _learningRate, _schedule, _identityLoss, _balancing, _mosaic, _metric, _patience, _device, _precision, _checkpointEvery })
             command.Add(option);
     }
 
@@ -86,6 +93,7 @@ internal sealed class TrainingChoices
         Augmentation = training.Augmentation with { MosaicSide = parsed.GetValue(_mosaic) ?? training.Augmentation.MosaicSide },
         Patience = parsed.GetValue(_patience) ?? training.Patience,
         Device = parsed.GetValue(_device) ?? training.Device,
+        Precision = parsed.GetValue(_precision) ?? training.Precision,
         CheckpointInterval = parsed.GetValue(_checkpointEvery) ?? training.CheckpointInterval,
     };
 }

@@ -27,6 +27,9 @@ internal static class Consuming
         return joined;
     }
 
+    /// <summary>A network's output, in float32 where it was computed in bfloat16; <paramref name="map"/> is disposed of then.</summary>
+    public static Tensor Exact(this Tensor map) => map.dtype == ScalarType.BFloat16 ? map.to_type(ScalarType.Float32, disposeAfter: true) : map;
+
     /// <summary>A map of <paramref name="factor"/> times the height and width, each cell repeated; <paramref name="map"/> is disposed of.</summary>
     public static Tensor Upsample(Tensor map, int factor = 2)
     {

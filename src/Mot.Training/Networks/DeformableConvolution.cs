@@ -44,7 +44,11 @@ public sealed class DeformableConvolution : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor maps = conv_offset_mask.call(input);
         Tensor offset = maps.narrow(1, 0, 2 * Taps), mask = maps.narrow(1, 2 * Taps, Taps).sigmoid();
-        return Apply(input, offset, mask, weight, bias).MoveToOuterDisposeScope();
+        if (input.dtype == weight.dtype) return Apply(input, offset, mask, weight, bias).MoveToOuterDisposeScope();
+
+        // The sampler has no bfloat16, and places need the digits.
+        Tensor result = Apply(input.to_type(weight.dtype), offset.to_type(weight.dtype), mask.to_type(weight.dtype), weight, bias);
+        return result.to_type(input.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>The operator by itself.</summary>

@@ -41,7 +41,7 @@ internal sealed class DepthwiseUpsampling : Module<Tensor, Tensor>
         // The kernel's rows, padded so that those of one input row lie together: of the input row above, of the own, of the one below.
         int before = _factor - (_factor / 2), after = _factor / 2;
         Tensor padded = functional.pad(weight, [before, after, before, after]).reshape(channels, Taps, _factor, Taps, _factor).flip(1, 3);
-        Tensor kernels = padded.permute(0, 2, 4, 1, 3).reshape(channels * _factor * _factor, 1, Taps, Taps);
+        Tensor kernels = padded.permute(0, 2, 4, 1, 3).reshape(channels * _factor * _factor, 1, Taps, Taps).to_type(input.dtype);
         return functional.pixel_shuffle(functional.conv2d(input, kernels, padding: [1, 1], groups: channels), _factor).MoveToOuterDisposeScope();
     }
 

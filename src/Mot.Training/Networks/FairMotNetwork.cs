@@ -129,10 +129,11 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
     public Tensor Features(Tensor input) => _body(input);
 
     /// <summary>That map, which stays the caller's, to the four maps.</summary>
-    public FairMotMaps Heads(Tensor features) => new(hm.call(features), wh.call(features), _describesLater ? features.alias() : id.call(features), reg.call(features));
+    public FairMotMaps Heads(Tensor features) => new(
+        hm.call(features).Exact(), wh.call(features).Exact(), (_describesLater ? features.alias() : id.call(features)).Exact(), reg.call(features).Exact());
 
     /// <summary>Appearance (N, D, H, W) of features (N, C, H, W): what <see cref="EmbeddingSampling.TwoStage"/> puts off.</summary>
-    internal Tensor Describe(Tensor features) => id.call(features);
+    internal Tensor Describe(Tensor features) => id.Consume(features.to_type(((Conv2d)id[0]).weight!.dtype)).Exact();
 
     private static Tensor Join(Module<Tensor, Tensor[]> backbone, Module<Tensor[], Tensor> neck, Tensor input)
     {

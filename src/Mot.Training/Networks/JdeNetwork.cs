@@ -196,7 +196,7 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
             return Neck.SkipLast(1).Chain(map);
         }
 
-        public JdeMaps Heads(Tensor narrow) => new(Detection.Consume(Neck[^1].call(narrow)), Embedding.call(narrow));
+        public JdeMaps Heads(Tensor narrow) => new(Detection.Consume(Neck[^1].call(narrow)).Exact(), Embedding.call(narrow).Exact());
     }
 
     /// <summary>Numbers layers as JDE's configuration does: routes, shortcuts and upsamplings have numbers but nothing to learn.</summary>

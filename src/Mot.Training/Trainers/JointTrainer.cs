@@ -22,6 +22,9 @@ public sealed record TrainingResult(nn.Module Network, IReadOnlyList<TrainingCur
 /// <summary>Trains a joint network of any system, resumably: what a stop or a kill leaves goes on to the same weights, bit for bit at the same thread count.</summary>
 public sealed class JointTrainer : IDisposable
 {
+    // Objectives call their network so.
+    private const string NetworkPrefix = "network.";
+
     // Torch has one generator a process: two trainers that start at once would share its numbers.
     private static readonly Lock s_generator = new();
 
@@ -34,6 +37,7 @@ public sealed class JointTrainer : IDisposable
     private readonly LossBalancer _balancer;
     private readonly nn.Module _network;
     private readonly nn.Module _average;
+    private readonly MixedPrecision? _mixed;
     private readonly OptimizerHelper _optimizer;
     private readonly WeightAverage _averaging;
     private readonly Dictionary<string, List<CurvePoint>> _curves = [];
@@ -63,11 +67,21 @@ public sealed class JointTrainer : IDisposable
         _training = options.Training;
         _device = TrainingDevice.Of(_training.Device);
 
+        bool mixed = _training.Precision == TrainingPrecision.Mixed || (_training.Precision == TrainingPrecision.ByDevice && _device.type == DeviceType.CUDA);
+        nn.Module computing;
         lock (s_generator)
         {
             manual_seed(_training.Seed);
             _network = options.CreateNetwork();
-            _objective = options.CreateObjective(_network, set.Identities);
+            computing = _network;
+            if (mixed)
+            {
+                // The same numbers again, so that both precisions start alike.
+                manual_seed(_training.Seed);
+                computing = options.CreateNetwork();
+            }
+
+            _objective = options.CreateObjective(computing, set.Identities);
             _balancer = _training.Balancing.Create(_training.LossBalancing, _objective.Tasks);
         }
 
@@ -84,21 +98,24 @@ public sealed class JointTrainer : IDisposable
         _course = TrainingCourse.Of(options, set, start);
         _objective.to(_device);
         _balancer.to(_device);
+        _network.to(_device);
         _average = options.CreateNetwork();
         _average.to(_device);
         _average.eval();
         _averaging = new WeightAverage(_network, _average);
         _training.Normalization.Freeze(_network);
+        _training.Normalization.Freeze(computing);
+        if (mixed) _mixed = new MixedPrecision(_network, computing);
 
         // The optimizer passes over a weight without a gradient, but not over one whose gradient is zero: were gradients absent until
         // a batch first shows whom a layer is for, that would depend on where training was stopped last.
-        foreach (Parameter parameter in _objective.parameters().Concat(_balancer.parameters()).Where(p => p.requires_grad))
+        foreach (Parameter parameter in Weights().Concat(_balancer.parameters()).Where(p => p.requires_grad))
         {
             using Tensor zero = zeros_like(parameter);
             parameter.grad = zero;
         }
 
-        _optimizer = _training.Optimizer.Create(_objective.parameters(), _balancer.parameters(), _training.LearningRate);
+        _optimizer = _training.Optimizer.Create(Weights(), _balancer.parameters(), _training.LearningRate);
     }
 
     /// <summary>Deletes what training keeps in and beside <see cref="TrainingOptions.Checkpoint"/>, once it is no longer needed.</summary>
@@ -231,6 +248,7 @@ public sealed class JointTrainer : IDisposable
     private (string Name, double Value)[] Step(TrainingBatch[] batches, double rate)
     {
         _optimizer.zero_grad();
+        _mixed?.Round();
         (string Name, double Value)[] values = [];
         foreach (TrainingBatch batch in batches)
         {
@@ -238,7 +256,7 @@ public sealed class JointTrainer : IDisposable
             values = values.Length == 0 ? losses : [.. values.Zip(losses, (a, b) => (a.Name, a.Value + b.Value))];
         }
 
-        if (_training.GradientNorm > 0) nn.utils.clip_grad_norm_(_objective.parameters(), _training.GradientNorm);
+        if (_training.GradientNorm > 0) nn.utils.clip_grad_norm_(Weights(), _training.GradientNorm);
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
         using (NewDisposeScope()) _optimizer.step();
         _averaging.Update(_training.AverageDecay, _step);
@@ -252,7 +270,8 @@ public sealed class JointTrainer : IDisposable
         INetworkOptions size = _options.NetworkOptions;
         Tensor images = empty(batch.Labels.Count, 3, size.InputHeight, size.InputWidth);
         MemoryMarshal.AsBytes(batch.Pixels.AsSpan()).CopyTo(images.bytes);
-        JointLosses losses = _objective.call(images.to(_device), batch.Labels);
+        images = images.to(_mixed is null ? ScalarType.Float32 : ScalarType.BFloat16, _device);
+        JointLosses losses = _objective.call(images, batch.Labels);
         Tensor total = _balancer.call(losses.Tasks, losses.Shared) * share;
         (string Name, double Value)[] values =
         [
@@ -267,6 +286,7 @@ public sealed class JointTrainer : IDisposable
         }
 
         total.backward();
+        _mixed?.Collect();
         return values;
     }
 
@@ -295,7 +315,7 @@ public sealed class JointTrainer : IDisposable
         using Tensor random = get_rng_state();
         var tensors = new Dictionary<string, Dictionary<string, Tensor>>
         {
-            ["objective"] = _objective.state_dict(),
+            ["objective"] = ObjectiveState(),
             ["balancer"] = _balancer.state_dict(),
             ["average"] = _average.state_dict(),
             ["random"] = new() { ["torch"] = random },
@@ -322,13 +342,32 @@ public sealed class JointTrainer : IDisposable
         }
     }
 
+    /// <summary>What the optimizer moves of the objective: of the network the weights in float32.</summary>
+    private IEnumerable<Parameter> Weights() => _mixed is null
+        ? _objective.parameters()
+        : [.. _network.parameters(), .. _objective.named_parameters().Where(parameter => !parameter.name.StartsWith(NetworkPrefix, StringComparison.Ordinal)).Select(parameter => parameter.parameter)];
+
+    /// <summary>The objective's weights and statistics by name, those of the network in float32.</summary>
+    private Dictionary<string, Tensor> ObjectiveState()
+    {
+        Dictionary<string, Tensor> state = _objective.state_dict();
+        if (_mixed is null) return state;
+        foreach ((string name, Tensor tensor) in _network.state_dict()) state[NetworkPrefix + name] = tensor;
+        return state;
+    }
+
     private void Restore(string path)
     {
         using var scope = NewDisposeScope();
         if (TrainingState.LoadLatest(path, out _warning) is not { } state) return;
         if (_course.DifferenceTo(state.Header.Course) is { } difference)
             throw new InvalidDataException($"{path} is of another training: {difference}. Use the same data and options, or start without Resume.");
-        _objective.load_state_dict(state.Tensors["objective"]);
+        foreach ((string name, Tensor tensor) in ObjectiveState())
+        {
+            using var noGrad = no_grad();
+            tensor.copy_(state.Tensors["objective"][name]);
+        }
+
         _balancer.load_state_dict(state.Tensors["balancer"]);
         _average.load_state_dict(state.Tensors["average"]);
         set_rng_state(state.Tensors["random"]["torch"]);
@@ -356,6 +395,7 @@ public sealed class JointTrainer : IDisposable
     {
         _optimizer.Dispose();
         _objective.Dispose();
+        if (_mixed is not null) _network.Dispose();
         _balancer.Dispose();
         if (!_handedOut) _average.Dispose();
         if (_best is not null)

@@ -87,6 +87,9 @@ public sealed record TrainingOptions
     /// <summary>Where to train: "cpu", "cuda" or "cuda:1". Default null: on the first CUDA device if torch sees one, on the processor otherwise.</summary>
     public string? Device { get; init; }
 
+    /// <summary>In what to compute. Default <see cref="TrainingPrecision.ByDevice"/>.</summary>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Checks every option.</summary>
     public void Validate()
     {
@@ -110,5 +113,6 @@ public sealed record TrainingOptions
         Check.Range(Validations, 0, 1000);
         Check.Range(Patience, 0, 1000);
         TrainingDevice.Check(Device);
+        Check.Defined(Precision);
     }
 }

@@ -23,8 +23,8 @@ internal sealed class ChannelAttention : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        Tensor mean = c_attention.call(input.mean([2, 3]).unsqueeze(1)), max = c_attention.call(input.amax([2, 3]).unsqueeze(1));
-        Tensor weight = (mean + max).sigmoid().reshape(input.shape[0], input.shape[1], 1, 1);
+        Tensor mean = c_attention.Consume(input.mean([2, 3]).unsqueeze(1).Exact()), max = c_attention.Consume(input.amax([2, 3]).unsqueeze(1).Exact());
+        Tensor weight = (mean + max).sigmoid().reshape(input.shape[0], input.shape[1], 1, 1).to_type(input.dtype);
         return (input * weight).add_(input).MoveToOuterDisposeScope();
     }
 }

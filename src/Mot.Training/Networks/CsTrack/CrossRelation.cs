@@ -96,6 +96,6 @@ public sealed class CrossRelation : Module<Tensor, (Tensor Detection, Tensor Emb
             return self is null ? cross! : cross is null ? self : lambda! * self + (1 - lambda!) * cross;
         }
 
-        Tensor Mix(Tensor relation) => matmul(relation, input.flatten(2)).reshape(input.shape).add_(input).MoveToOuterDisposeScope();
+        Tensor Mix(Tensor relation) => matmul(relation.to_type(input.dtype), input.flatten(2)).reshape(input.shape).add_(input).MoveToOuterDisposeScope();
     }
 }

@@ -127,7 +127,6 @@ public sealed class CsTrackNetwork : Module<Tensor, CsTrackMaps>
 
         Tensor[] outputs = DetectionHead.call(detections);
         detections.ForEach(map => map.Dispose());
-        foreach (Tensor output in outputs) output.MoveToOuterDisposeScope();
-        return new CsTrackMaps(outputs, _embed(embeddings).MoveToOuterDisposeScope());
+        return new CsTrackMaps([.. outputs.Select(output => output.Exact().MoveToOuterDisposeScope())], _embed(embeddings).Exact().MoveToOuterDisposeScope());
     }
 }

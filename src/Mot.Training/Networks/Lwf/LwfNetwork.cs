@@ -108,7 +108,7 @@ public sealed class LwfNetwork : Module<Tensor, LwfMaps>
     {
         using var scope = NewDisposeScope();
         Tensor input = _normalises
-            ? (images - tensor(s_mean, [1, 3, 1, 1], device: images.device)) / tensor(s_deviation, [1, 3, 1, 1], device: images.device)
+            ? (images - tensor(s_mean, [1, 3, 1, 1], images.dtype, images.device)) / tensor(s_deviation, [1, 3, 1, 1], images.dtype, images.device)
             : images;
         Tensor[] maps = backbone.call(input);
         maps[0].Dispose();
@@ -151,6 +151,8 @@ public sealed class LwfNetwork : Module<Tensor, LwfMaps>
             identities.Add(same.flatten(2).MoveToOuterDisposeScope());
         }
 
-        return new LwfMaps(cat(scores, 2).MoveToOuterDisposeScope(), cat(boxes, 2).MoveToOuterDisposeScope(), cat(identities, 2).MoveToOuterDisposeScope());
+        return new LwfMaps(Levels(scores), Levels(boxes), Levels(identities));
+
+        static Tensor Levels(List<Tensor> parts) => cat(parts, 2).Exact().MoveToOuterDisposeScope();
     }
 }
