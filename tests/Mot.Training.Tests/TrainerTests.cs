@@ -397,7 +397,7 @@ public sealed class TrainerTests : IDisposable
     {
         using TrainingSet set = Squares(8);
         JointOptions options = Mixed(Roomy(system));
-        options = options with { Training = options.Training with { AccumulatedBatches = 2, BatchSize = 1, Checkpoint = Path.Combine(_folder, "mixed"), Resume = true } };
+        options = options with { Training = options.Training with { LossBalancing = LossBalancing.GradNorm, AccumulatedBatches = 2, BatchSize = 1, Checkpoint = Path.Combine(_folder, "mixed"), Resume = true } };
         byte[] whole = Train(set, options with { Training = options.Training with { Checkpoint = null } });
         Assert.Equal(whole, Train(set, options with { Training = options.Training with { Checkpoint = null } }));
         StopAfter(set, options, 5);

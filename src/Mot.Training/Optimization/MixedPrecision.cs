@@ -14,8 +14,8 @@ public enum TrainingPrecision
     Float32,
 
     /// <summary>
-    /// Convolutions in bfloat16; normalisations, losses, the weights themselves and their steps in float32. Half the memory and twice the
-    /// speed or more where the device has units for it. bfloat16 reaches as far as float32, so losses need no scaling.
+    /// Convolutions in bfloat16; normalisations, losses, the weights themselves and their steps in float32. Faster where the device has
+    /// units for it. bfloat16 reaches as far as float32, so losses need no scaling.
     /// </summary>
     Mixed,
 }
