@@ -38,6 +38,9 @@ public sealed class JointTrainer : IDisposable
     private readonly nn.Module _network;
     private readonly nn.Module _average;
     private readonly MixedPrecision? _mixed;
+
+    // What the optimizer moves of the objective: of the network the weights in float32.
+    private readonly Parameter[] _weights;
     private readonly OptimizerHelper _optimizer;
     private readonly WeightAverage _averaging;
     private readonly Dictionary<string, List<CurvePoint>> _curves = [];
@@ -104,18 +107,25 @@ public sealed class JointTrainer : IDisposable
         _average.eval();
         _averaging = new WeightAverage(_network, _average);
         _training.Normalization.Freeze(_network);
-        _training.Normalization.Freeze(computing);
-        if (mixed) _mixed = new MixedPrecision(_network, computing);
+        if (mixed)
+        {
+            _training.Normalization.Freeze(computing);
+            _mixed = new MixedPrecision(_network, computing);
+        }
+
+        _weights = mixed
+            ? [.. _network.parameters(), .. _objective.named_parameters().Where(own => !own.name.StartsWith(NetworkPrefix, StringComparison.Ordinal)).Select(own => own.parameter)]
+            : [.. _objective.parameters()];
 
         // The optimizer passes over a weight without a gradient, but not over one whose gradient is zero: were gradients absent until
         // a batch first shows whom a layer is for, that would depend on where training was stopped last.
-        foreach (Parameter parameter in Weights().Concat(_balancer.parameters()).Where(p => p.requires_grad))
+        foreach (Parameter parameter in _weights.Concat(_balancer.parameters()).Where(p => p.requires_grad))
         {
             using Tensor zero = zeros_like(parameter);
             parameter.grad = zero;
         }
 
-        _optimizer = _training.Optimizer.Create(Weights(), _balancer.parameters(), _training.LearningRate);
+        _optimizer = _training.Optimizer.Create(_weights, _balancer.parameters(), _training.LearningRate);
     }
 
     /// <summary>Deletes what training keeps in and beside <see cref="TrainingOptions.Checkpoint"/>, once it is no longer needed.</summary>
@@ -256,7 +266,7 @@ public sealed class JointTrainer : IDisposable
             values = values.Length == 0 ? losses : [.. values.Zip(losses, (a, b) => (a.Name, a.Value + b.Value))];
         }
 
-        if (_training.GradientNorm > 0) nn.utils.clip_grad_norm_(Weights(), _training.GradientNorm);
+        if (_training.GradientNorm > 0) nn.utils.clip_grad_norm_(_weights, _training.GradientNorm);
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
         using (NewDisposeScope()) _optimizer.step();
         _averaging.Update(_training.AverageDecay, _step);
@@ -342,11 +352,6 @@ public sealed class JointTrainer : IDisposable
         }
     }
 
-    /// <summary>What the optimizer moves of the objective: of the network the weights in float32.</summary>
-    private IEnumerable<Parameter> Weights() => _mixed is null
-        ? _objective.parameters()
-        : [.. _network.parameters(), .. _objective.named_parameters().Where(parameter => !parameter.name.StartsWith(NetworkPrefix, StringComparison.Ordinal)).Select(parameter => parameter.parameter)];
-
     /// <summary>The objective's weights and statistics by name, those of the network in float32.</summary>
     private Dictionary<string, Tensor> ObjectiveState()
     {
@@ -362,12 +367,9 @@ public sealed class JointTrainer : IDisposable
         if (TrainingState.LoadLatest(path, out _warning) is not { } state) return;
         if (_course.DifferenceTo(state.Header.Course) is { } difference)
             throw new InvalidDataException($"{path} is of another training: {difference}. Use the same data and options, or start without Resume.");
-        foreach ((string name, Tensor tensor) in ObjectiveState())
-        {
-            using var noGrad = no_grad();
-            tensor.copy_(state.Tensors["objective"][name]);
-        }
-
+        Dictionary<string, Tensor> objective = state.Tensors["objective"];
+        _objective.load_state_dict(objective);
+        if (_mixed is not null) _network.load_state_dict(_network.state_dict().Keys.ToDictionary(name => name, name => objective[NetworkPrefix + name]));
         _balancer.load_state_dict(state.Tensors["balancer"]);
         _average.load_state_dict(state.Tensors["average"]);
         set_rng_state(state.Tensors["random"]["torch"]);

@@ -151,8 +151,8 @@ public sealed class LwfNetwork : Module<Tensor, LwfMaps>
             identities.Add(same.flatten(2).MoveToOuterDisposeScope());
         }
 
-        return new LwfMaps(Levels(scores), Levels(boxes), Levels(identities));
+        return new LwfMaps(Joined(scores), Joined(boxes), Joined(identities));
 
-        static Tensor Levels(List<Tensor> parts) => cat(parts, 2).Exact().MoveToOuterDisposeScope();
+        static Tensor Joined(List<Tensor> parts) => cat(parts, 2).Exact().MoveToOuterDisposeScope();
     }
 }
