@@ -65,6 +65,19 @@ public sealed class TrainerTests : IDisposable
         Assert.NotEqual(first, other);
     }
 
+    [Fact]
+    public void Trainers_that_start_at_once_give_the_weights_of_one_alone()
+    {
+        using TrainingSet set = Squares(8);
+        FairMotOptions options = s_tiny with { Training = s_tiny.Training with { Epochs = 1 } };
+        byte[] alone = Train(set, options);
+        var found = new byte[6][];
+        Thread[] threads = [.. Enumerable.Range(0, found.Length).Select(i => new Thread(() => found[i] = Train(set, options)))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.All(found, weights => Assert.Equal(alone, weights));
+    }
+
     [Theory]
     [InlineData("fairmot", 1)]
     [InlineData("fairmot", 5)]

@@ -86,6 +86,7 @@ public sealed class JointTrainer : IDisposable
 
             _objective = options.CreateObjective(computing, set.Identities);
             _balancer = _training.Balancing.Create(_training.LossBalancing, _objective.Tasks);
+            _average = options.CreateNetwork();
         }
 
         if (start is not null)
@@ -102,7 +103,6 @@ public sealed class JointTrainer : IDisposable
         _objective.to(_device);
         _balancer.to(_device);
         _network.to(_device);
-        _average = options.CreateNetwork();
         _average.to(_device);
         _average.eval();
         _averaging = new WeightAverage(_network, _average);

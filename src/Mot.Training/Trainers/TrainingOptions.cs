@@ -66,7 +66,10 @@ public sealed record TrainingOptions
     /// </summary>
     public int Workers { get; init; } = 2;
 
-    /// <summary>Seed of all chance. Default 1. The same seed, data and options give the same weights at the same thread count.</summary>
+    /// <summary>
+    /// Seed of all chance. Default 1. The same seed, data and options give the same weights at the same thread count. Torch has one
+    /// generator a process: trainers wait for one another while they initialise, but nothing else may draw from it meanwhile.
+    /// </summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>File to keep the state of training in, so that it can go on after a stop; null keeps none.</summary>

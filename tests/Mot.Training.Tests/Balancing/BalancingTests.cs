@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Mot.Tests;
 
+[Collection(TorchCollection.Name)]
 public sealed class BalancingTests
 {
     private static readonly LossTask[] s_tasks = [new("a", 1, -1.85f), new("b", 0.1, 0.3f, LossKind.Identity), new("c", 2, 0.7f), new("d", 0.5, 2f), new("e", 1, 0)];
