@@ -55,7 +55,7 @@ internal sealed class TrainCommand : ExampleCommand
 
     private readonly Option<string[]> _data = new("--data")
     {
-        Description = "What to train on; several mix. A sequence's folder or a folder of them (MOTChallenge), a list of JDE's, CrowdHuman's .odgt, COCO's .json, a folder of PASCAL annotations",
+        Description = "What to train on; several mix. A sequence's folder, a folder of them or a truth (MOTChallenge), a list of JDE's, CrowdHuman's .odgt, COCO's .json, a folder of PASCAL annotations",
         HelpName = "PATH",
         Required = true,
         AllowMultipleArgumentsPerToken = true,

@@ -26,9 +26,9 @@ public sealed record EvaluationSequence(
     public static IReadOnlyList<EvaluationSequence> Load(
         string truth, string tracks, MotReadOptions? options = null, Action<string, MotReadReport>? read = null)
     {
-        (string Name, string Path, SequenceInfo? Info)[] found = Directory.Exists(truth)
-            ? [.. MotSequence.OpenAll(truth).Where(s => s.TruthPath is not null).Select(s => (s.Name, s.TruthPath!, s.Info))]
-            : TextSource.Exists(truth) ? [OfFile(truth)]
+        MotSequence[] found = Directory.Exists(truth)
+            ? [.. MotSequence.OpenAll(truth).Where(s => s.TruthPath is not null)]
+            : TextSource.Exists(truth) ? [MotSequence.OfTruth(truth)]
             : throw new FileNotFoundException($"No such truth: {truth}", truth);
         if (found.Length == 0)
             throw new FileNotFoundException($"{truth}: found no sequence with truth, expected gt/gt.txt in it or in folders of it.", truth);
@@ -36,8 +36,8 @@ public sealed record EvaluationSequence(
         EvaluationSequence[] sequences = new EvaluationSequence[found.Length];
         for (int i = 0; i < found.Length; i++)
         {
-            (string name, string path, SequenceInfo? info) = found[i];
-            sequences[i] = new(name, Read(path), Read(TracksOf(tracks, name, found.Length == 1)), info?.Length);
+            MotSequence sequence = found[i];
+            sequences[i] = new(sequence.Name, Read(sequence.TruthPath!), Read(TracksOf(tracks, sequence.Name, found.Length == 1)), sequence.Info?.Length);
         }
 
         return sequences;
@@ -48,19 +48,6 @@ public sealed record EvaluationSequence(
             read?.Invoke(path, report);
             return rows;
         }
-    }
-
-    /// <summary>A truth file's sequence: gt/gt.txt belongs to the folder above, NAME.txt is NAME.</summary>
-    private static (string Name, string Path, SequenceInfo? Info) OfFile(string path)
-    {
-        string full = Path.GetFullPath(path);
-        if (Path.GetFileName(full) != "gt.txt")
-            return (Path.GetFileNameWithoutExtension(full), path, null);
-        string directory = Path.GetDirectoryName(full)!;
-        if (Path.GetFileName(directory) == "gt")
-            directory = Path.GetDirectoryName(directory)!;
-        string info = Path.Combine(directory, SequenceInfo.FileName);
-        return (Path.GetFileName(directory), path, File.Exists(info) ? SequenceInfo.Read(info) : null);
     }
 
     private static string TracksOf(string tracks, string name, bool single)

@@ -6,10 +6,14 @@ namespace Mot.Association.MotChallenge;
 /// </summary>
 public sealed record MotSequence
 {
-    private MotSequence(string directory, SequenceInfo? info)
+    private readonly string? _truth;
+
+    private MotSequence(string directory, SequenceInfo? info, string? truth = null)
     {
+        _truth = truth;
         Directory = directory;
         Info = info;
+        Name = Path.GetFileName(directory);
     }
 
     /// <summary>The sequence's folder.</summary>
@@ -18,14 +22,14 @@ public sealed record MotSequence
     /// <summary>What seqinfo.ini says; null where it is absent.</summary>
     public SequenceInfo? Info { get; }
 
-    /// <summary>The folder's name.</summary>
-    public string Name => Path.GetFileName(Directory);
+    /// <summary>The folder's name; of a truth NAME.txt by itself NAME.</summary>
+    public string Name { get; private init; }
 
     /// <summary>The folder of the images, which need not exist.</summary>
     public string ImageDirectory => Path.Combine(Directory, Info?.ImageDirectory ?? "img1");
 
     /// <summary>The truth's path, gt/gt.txt or gt.txt; null where there is none.</summary>
-    public string? TruthPath => FirstFile(Path.Combine("gt", "gt.txt"), "gt.txt");
+    public string? TruthPath => _truth ?? FirstFile(Path.Combine("gt", "gt.txt"), "gt.txt");
 
     /// <summary>The detections' path, det/det.txt or det.txt; null where there is none.</summary>
     public string? DetectionsPath => FirstFile(Path.Combine("det", "det.txt"), "det.txt");
@@ -40,6 +44,19 @@ public sealed record MotSequence
             throw new DirectoryNotFoundException($"No such sequence folder: {directory}");
         return TryOpen(full)
             ?? throw new InvalidDataException($"{directory}: found neither img1, gt/gt.txt, det/det.txt nor seqinfo.ini, expected a sequence's folder.");
+    }
+
+    /// <summary>The sequence of a truth file: gt.txt in a folder or its gt belongs to that folder, NAME.txt is a sequence of that name.</summary>
+    /// <exception cref="InvalidDataException">The folder's seqinfo.ini is bad.</exception>
+    public static MotSequence OfTruth(string path)
+    {
+        string full = Path.GetFullPath(path), directory = Path.GetDirectoryName(full)!;
+        bool laidOut = Path.GetFileName(full) == "gt.txt";
+        if (laidOut && Path.GetFileName(directory) == "gt")
+            directory = Path.GetDirectoryName(directory)!;
+        string info = Path.Combine(directory, SequenceInfo.FileName);
+        MotSequence sequence = new(directory, laidOut && File.Exists(info) ? SequenceInfo.Read(info) : null, path);
+        return laidOut ? sequence : sequence with { Name = Path.GetFileNameWithoutExtension(full) };
     }
 
     /// <summary>

@@ -5,21 +5,23 @@ using Mot.Training.Frames;
 
 namespace Mot.Training.Data;
 
-/// <summary>MOTChallenge folders: images or a video, and gt/gt.txt.</summary>
+/// <summary>MOTChallenge: folders with images or a video and gt/gt.txt, or such a truth by itself.</summary>
 internal static class MotChallengeReader
 {
     private static readonly string[] s_videos = [".mp4", ".avi", ".mkv", ".mov", ".webm"];
 
-    /// <summary>The sequences with truth, in a folder or that are it.</summary>
-    public static IReadOnlyList<MotSequence> Sequences(string folder) => [.. MotSequence.OpenAll(folder).Where(s => s.TruthPath is not null)];
+    /// <summary>Whether a file is a truth: its first line is a row of numbers.</summary>
+    public static bool IsTruth(string file) =>
+        File.ReadLines(file).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Split(',') is { Length: >= 6 } columns &&
+        columns.All(column => double.TryParse(column, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
-    public static IEnumerable<LabelledSequence> Read(string folder, LabelReading reading)
+    public static IEnumerable<LabelledSequence> Read(string path, LabelReading reading)
     {
-        IReadOnlyList<MotSequence> sequences = Sequences(folder);
-        if (sequences.Count == 0)
-            reading.Reject(folder, 0, DropReason.Empty, "no sequence with truth", "gt/gt.txt in it or in folders of it");
-        if (reading.Options.Video is { } video && sequences.Count != 1)
-            throw new ArgumentException($"{nameof(TrainingDataOptions.Video)} is '{video}', but '{folder}' has {sequences.Count} sequences; expected the folder of the one that the video shows.");
+        MotSequence[] sequences = File.Exists(path) ? [MotSequence.OfTruth(path)] : [.. MotSequence.OpenAll(path).Where(s => s.TruthPath is not null)];
+        if (sequences.Length == 0)
+            reading.Reject(path, 0, DropReason.Empty, "no sequence with truth", "gt/gt.txt in it or in folders of it");
+        if (reading.Options.Video is { } video && sequences.Length != 1)
+            throw new ArgumentException($"{nameof(TrainingDataOptions.Video)} is '{video}', but '{path}' has {sequences.Length} sequences; expected the folder or the truth of the one that the video shows.");
         foreach (MotSequence sequence in sequences)
         {
             reading.ThrowIfCancelled();
@@ -100,9 +102,15 @@ internal static class MotChallengeReader
         static bool Is(string text, double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number == value;
     }
 
-    private static string? Footage(MotSequence sequence) => Directory.Exists(sequence.ImageDirectory)
-        ? sequence.Directory
-        : Directory.EnumerateFiles(sequence.Directory).Order(StringComparer.Ordinal).FirstOrDefault(file => s_videos.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
+    private static string? Footage(MotSequence sequence)
+    {
+        if (Directory.Exists(sequence.ImageDirectory)) return sequence.Directory;
+
+        // Beside a truth NAME.txt there may be films of others.
+        bool owns = sequence.Name == Path.GetFileName(sequence.Directory);
+        return Directory.EnumerateFiles(sequence.Directory).Order(StringComparer.Ordinal).FirstOrDefault(file =>
+            s_videos.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && (owns || Path.GetFileNameWithoutExtension(file) == sequence.Name));
+    }
 
     private static DropReason Reason(MotRowProblem problem) => problem switch
     {

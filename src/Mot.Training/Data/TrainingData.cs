@@ -20,11 +20,12 @@ public sealed class TrainingData
 
     /// <summary>Reads the labels of data sets, and the sizes of their images; the images themselves are read later.</summary>
     /// <param name="paths">
-    /// A folder of MOTChallenge's sequences or one of them, a list of JDE's, an .odgt of CrowdHuman's, a .json of COCO's, a
-    /// folder of PASCAL annotations.
+    /// A folder of MOTChallenge's sequences, one of them or its truth, a list of JDE's, an .odgt of CrowdHuman's, a .json of
+    /// COCO's, a folder of PASCAL annotations.
     /// </param>
     /// <param name="options">Format, what is kept, whether errors end reading; null for the defaults.</param>
     /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="ArgumentException">There is a video for none or for several of the data sets, or an option is out of its range.</exception>
     /// <exception cref="TrainingDataException">Something is wrong: "file:line: what was found, what is expected". Not where the reading is lenient.</exception>
     /// <exception cref="InvalidDataException">A path's format can't be told, a MOTChallenge row is wrong, or nothing is left to train on.</exception>
     /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
@@ -35,10 +36,11 @@ public sealed class TrainingData
         options.Validate();
         List<LabelledSequence> all = [];
         List<DataSetReport> reports = [];
-        foreach (string path in paths)
+        (string Path, DataFormat Format)[] sets = [.. paths.Select(path => (path, File.Exists(path) || Directory.Exists(path) ? options.Format ?? FormatOf(path) : throw Missing(path)))];
+        if (options.Video is { } video && sets.Count(set => set.Format == DataFormat.MotChallenge) is not 1 and int count)
+            throw new ArgumentException($"{nameof(TrainingDataOptions.Video)} is '{video}', but {count} of the data sets are MOTChallenge's; expected one, the sequence that the video shows.");
+        foreach ((string path, DataFormat format) in sets)
         {
-            DataFormat format = options.Format ?? FormatOf(path);
-            if (!File.Exists(path) && !Directory.Exists(path)) throw Missing(path);
             var report = new DataSetReport(path, format);
             var reading = new LabelReading(options, report, cancellation);
             LabelledSequence[] sequences = [.. Read(format, path, reading)];
@@ -74,7 +76,7 @@ public sealed class TrainingData
         {
             ".ODGT" => DataFormat.CrowdHuman,
             ".JSON" => DataFormat.Coco,
-            _ => DataFormat.JdeList,
+            _ => MotChallengeReader.IsTruth(path) ? DataFormat.MotChallenge : DataFormat.JdeList,
         };
     }
 

@@ -3,7 +3,7 @@ namespace Mot.Training.Data;
 /// <summary>Formats of data sets.</summary>
 public enum DataFormat
 {
-    /// <summary>MOTChallenge: a sequence's folder, or a folder of such, with images or a video and gt/gt.txt.</summary>
+    /// <summary>MOTChallenge: a sequence's folder, or a folder of such, with images or a video and gt/gt.txt; or the truth by itself.</summary>
     MotChallenge,
 
     /// <summary>JDE's: a text file that lists images, with a text of labels for each.</summary>

@@ -229,6 +229,36 @@ public sealed class ReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_truth_by_itself_is_read_with_its_sequence_or_with_a_video()
+    {
+        const string Rows = "\n1,1,2,2,10,20,1,1,1\n2,1,3,2,10,20,1,1,1\n";
+        string truth = Sequence("a", Rows, 2);
+        Assert.Equal(DataFormat.MotChallenge, TrainingData.FormatOf(truth));
+        LabelledSequence read = Assert.Single(TrainingData.Open(truth).Sequences);
+        Assert.Equal(("a", 2), (read.Name, read.Images.Count));
+
+        // In a folder of its own, with the frames elsewhere.
+        string street = _folder.Write("truths/street.txt", Rows);
+        var missing = Assert.Throws<TrainingDataException>(() => TrainingData.Open(street));
+        Assert.Equal((DropReason.MissingImage, street), (missing.Reason, missing.Path));
+        read = Assert.Single(TrainingData.Open(street, new() { Video = _folder["a/img1"] }).Sequences);
+        Assert.Equal(("street", 2), (read.Name, read.Images.Sum(image => image.Objects.Count)));
+        Assert.Equal(DataFormat.JdeList, TrainingData.FormatOf(_folder.Write("list.txt", "images/1,2.png\n")));
+    }
+
+    [Fact]
+    public void A_video_is_of_one_sequence()
+    {
+        Sequence("a", "1,1,2,2,10,20,1,1,1\n", 1);
+        Sequence("b", "1,1,2,2,10,20,1,1,1\n", 1);
+        TrainingDataOptions options = new() { Video = _folder["a/img1"] };
+        Assert.Contains("2 of the data sets", Assert.Throws<ArgumentException>(() => TrainingData.Open([_folder["a"], _folder["b"]], options)).Message);
+        Assert.Contains("2 sequences", Assert.Throws<ArgumentException>(() => TrainingData.Open(_folder.Path, options)).Message);
+        Assert.Contains("0 of the data sets", Assert.Throws<ArgumentException>(() => TrainingData.Open(JdeList("0 1 0.5 0.5 0.2 0.4\n"), options)).Message);
+        Assert.Equal(2, TrainingData.Open([_folder["a"], JdeList("0 1 0.5 0.5 0.2 0.4\n")], options).Sequences.Count);
+    }
+
+    [Fact]
     public void A_box_outside_the_image_or_beyond_the_last_frame_of_a_truth_is_named_by_its_line()
     {
         string truth = Sequence("a", "1,1,2,2,10,20,1,1,1\n1,2,70,2,10,20,1,1,1\n3,1,2,2,10,20,1,1,1\n", 2);
