@@ -13,9 +13,6 @@ internal sealed partial class MotProcess : IDisposable
     private readonly Task<string> _error;
     private readonly StringBuilder _errorSoFar = new();
 
-    // Tests that block threads of the pool must not keep those that watch a process from seeing what it does.
-    static MotProcess() => ThreadPool.SetMinThreads(16, 16);
-
     private MotProcess(Process process)
     {
         _process = process;

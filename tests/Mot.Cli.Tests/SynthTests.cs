@@ -51,8 +51,7 @@ public sealed class SynthTests
     public async Task Interrupted_it_leaves_whole_sequences()
     {
         using TemporaryFolder folder = new();
-        const int Sequences = 100_000;
-        string[] arguments = ["synth", "--output", folder["a"], "--sequences", $"{Sequences}", "--length", "20", "--size", "64x64"];
+        string[] arguments = ["synth", "--output", folder["a"], "--sequences", "400", "--length", "20", "--size", "64x64"];
         using MotProcess process = MotProcess.Start(arguments);
         string[] Whole() => Directory.Exists(folder["a"]) ? Directory.GetDirectories(folder["a"], "SYN-*") : [];
         while (Whole().Length == 0 && !process.HasEnded)
@@ -61,7 +60,7 @@ public sealed class SynthTests
         MotProcess.Ended ended = await process.WaitAsync();
         Assert.Equal((130, "stopped\n"), (ended.ExitCode, ended.Error));
         string[] whole = Whole();
-        Assert.InRange(whole.Length, 1, Sequences - 1);
+        Assert.InRange(whole.Length, 1, 399);
         Assert.All(whole, sequence => Assert.Equal(20, Directory.GetFiles(Path.Combine(sequence, "img1")).Length));
         Assert.Equal(whole.Order(), Directory.GetFileSystemEntries(folder["a"]).Order());
     }
