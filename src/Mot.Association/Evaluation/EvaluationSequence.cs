@@ -26,18 +26,17 @@ public sealed record EvaluationSequence(
     public static IReadOnlyList<EvaluationSequence> Load(
         string truth, string tracks, MotReadOptions? options = null, Action<string, MotReadReport>? read = null)
     {
-        MotSequence[] found = Directory.Exists(truth)
-            ? [.. MotSequence.OpenAll(truth).Where(s => s.TruthPath is not null)]
-            : TextSource.Exists(truth) ? [MotSequence.OfTruth(truth)]
+        IReadOnlyList<MotSequence> found = Directory.Exists(truth) || TextSource.Exists(truth)
+            ? MotSequence.WithTruth(truth)
             : throw new FileNotFoundException($"No such truth: {truth}", truth);
-        if (found.Length == 0)
+        if (found.Count == 0)
             throw new FileNotFoundException($"{truth}: found no sequence with truth, expected gt/gt.txt in it or in folders of it.", truth);
 
-        EvaluationSequence[] sequences = new EvaluationSequence[found.Length];
-        for (int i = 0; i < found.Length; i++)
+        EvaluationSequence[] sequences = new EvaluationSequence[found.Count];
+        for (int i = 0; i < found.Count; i++)
         {
             MotSequence sequence = found[i];
-            sequences[i] = new(sequence.Name, Read(sequence.TruthPath!), Read(TracksOf(tracks, sequence.Name, found.Length == 1)), sequence.Info?.Length);
+            sequences[i] = new(sequence.Name, Read(sequence.TruthPath!), Read(TracksOf(tracks, sequence.Name, found.Count == 1)), sequence.Info?.Length);
         }
 
         return sequences;

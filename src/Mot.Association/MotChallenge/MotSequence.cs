@@ -28,7 +28,7 @@ public sealed record MotSequence
     /// <summary>The folder of the images, which need not exist.</summary>
     public string ImageDirectory => Path.Combine(Directory, Info?.ImageDirectory ?? "img1");
 
-    /// <summary>The truth's path, gt/gt.txt or gt.txt; null where there is none.</summary>
+    /// <summary>The truth's path, gt/gt.txt or gt.txt or that of a truth by itself; null where there is none.</summary>
     public string? TruthPath => _truth ?? FirstFile(Path.Combine("gt", "gt.txt"), "gt.txt");
 
     /// <summary>The detections' path, det/det.txt or det.txt; null where there is none.</summary>
@@ -46,19 +46,6 @@ public sealed record MotSequence
             ?? throw new InvalidDataException($"{directory}: found neither img1, gt/gt.txt, det/det.txt nor seqinfo.ini, expected a sequence's folder.");
     }
 
-    /// <summary>The sequence of a truth file: gt.txt in a folder or its gt belongs to that folder, NAME.txt is a sequence of that name.</summary>
-    /// <exception cref="InvalidDataException">The folder's seqinfo.ini is bad.</exception>
-    public static MotSequence OfTruth(string path)
-    {
-        string full = Path.GetFullPath(path), directory = Path.GetDirectoryName(full)!;
-        bool laidOut = Path.GetFileName(full) == "gt.txt";
-        if (laidOut && Path.GetFileName(directory) == "gt")
-            directory = Path.GetDirectoryName(directory)!;
-        string info = Path.Combine(directory, SequenceInfo.FileName);
-        MotSequence sequence = new(directory, laidOut && File.Exists(info) ? SequenceInfo.Read(info) : null, path);
-        return laidOut ? sequence : sequence with { Name = Path.GetFileNameWithoutExtension(full) };
-    }
-
     /// <summary>
     /// The sequences in a folder, by name; the folder itself where it is a sequence. Folders that are no sequence are
     /// passed over.
@@ -73,6 +60,14 @@ public sealed record MotSequence
             return [single];
         return [.. System.IO.Directory.GetDirectories(full).Order(StringComparer.Ordinal).Select(TryOpen).OfType<MotSequence>()];
     }
+
+    /// <summary>
+    /// The sequences with truth: those in a folder, or that of a truth file. A file gt.txt in a folder or its gt belongs to that folder,
+    /// NAME.txt is a sequence of that name.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A seqinfo.ini is bad.</exception>
+    public static IReadOnlyList<MotSequence> WithTruth(string path) =>
+        System.IO.Directory.Exists(path) ? [.. OpenAll(path).Where(sequence => sequence.TruthPath is not null)] : [OfTruth(path)];
 
     /// <summary>Reads the truth.</summary>
     /// <exception cref="FileNotFoundException">The sequence has none.</exception>
@@ -93,6 +88,17 @@ public sealed record MotSequence
         bool found = sequence.Info is not null || sequence.TruthPath is not null || sequence.DetectionsPath is not null ||
             System.IO.Directory.Exists(sequence.ImageDirectory);
         return found ? sequence : null;
+    }
+
+    private static MotSequence OfTruth(string path)
+    {
+        string full = Path.GetFullPath(path), directory = Path.GetDirectoryName(full)!;
+        bool laidOut = Path.GetFileName(full) == "gt.txt";
+        if (laidOut && Path.GetFileName(directory) == "gt")
+            directory = Path.GetDirectoryName(directory)!;
+        string info = Path.Combine(directory, SequenceInfo.FileName);
+        MotSequence sequence = new(directory, laidOut && File.Exists(info) ? SequenceInfo.Read(info) : null, path);
+        return laidOut ? sequence : sequence with { Name = Path.GetFileNameWithoutExtension(full) };
     }
 
     private string? FirstFile(params ReadOnlySpan<string> names)

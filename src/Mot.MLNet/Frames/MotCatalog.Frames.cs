@@ -66,7 +66,7 @@ public sealed partial class MotCatalog
     }
 
     /// <summary>Loads a data set to train on.</summary>
-    /// <param name="path">The data set: a folder of MOTChallenge's sequences, a list of JDE's, CrowdHuman's .odgt, COCO's .json, or a folder of PASCAL annotations.</param>
+    /// <param name="path">The data set: a folder of MOTChallenge's sequences, one of them or its truth, a list of JDE's, CrowdHuman's .odgt, COCO's .json, or a folder of PASCAL annotations.</param>
     /// <param name="data">Format, what is kept, whether errors end reading; null for the defaults.</param>
     /// <param name="options">Frames, columns; null for the defaults.</param>
     /// <returns><inheritdoc cref="LoadTrainingData(TrainingData, FrameLoadingOptions?)" path="/returns"/></returns>

@@ -106,7 +106,7 @@ public sealed partial class MotCatalog
         ArgumentException.ThrowIfNullOrEmpty(truth);
         List<SequenceTracks> sequences = ReadTracks(data, columns, withTruth: false, cancellation);
         Dictionary<string, MotSequence> folders = Directory.Exists(truth)
-            ? MotSequence.OpenAll(truth).Where(s => s.TruthPath is not null).ToDictionary(s => s.Name)
+            ? MotSequence.WithTruth(truth).ToDictionary(s => s.Name)
             : [];
         return MotEvaluator.Evaluate([.. sequences.Select(s => s.Against(Truth(s.Name)))], options);
 

@@ -17,11 +17,11 @@ internal static class MotChallengeReader
 
     public static IEnumerable<LabelledSequence> Read(string path, LabelReading reading)
     {
-        MotSequence[] sequences = File.Exists(path) ? [MotSequence.OfTruth(path)] : [.. MotSequence.OpenAll(path).Where(s => s.TruthPath is not null)];
-        if (sequences.Length == 0)
+        IReadOnlyList<MotSequence> sequences = MotSequence.WithTruth(path);
+        if (sequences.Count == 0)
             reading.Reject(path, 0, DropReason.Empty, "no sequence with truth", "gt/gt.txt in it or in folders of it");
-        if (reading.Options.Video is { } video && sequences.Length != 1)
-            throw new ArgumentException($"{nameof(TrainingDataOptions.Video)} is '{video}', but '{path}' has {sequences.Length} sequences; expected the folder or the truth of the one that the video shows.");
+        if (reading.Options.Video is { } video && sequences.Count != 1)
+            throw new ArgumentException($"{nameof(TrainingDataOptions.Video)} is '{video}', but '{path}' has {sequences.Count} sequences; expected the folder or the truth of the one that the video shows.");
         foreach (MotSequence sequence in sequences)
         {
             reading.ThrowIfCancelled();
@@ -35,7 +35,7 @@ internal static class MotChallengeReader
         string? footage = reading.Options.Video ?? Footage(sequence);
         if (footage is null)
         {
-            reading.Reject(truth, 0, DropReason.MissingImage, $"neither images in '{sequence.ImageDirectory}' nor a video in '{sequence.Directory}'", "the frames of this truth");
+            reading.Reject(truth, 0, DropReason.MissingImage, $"neither images in '{sequence.ImageDirectory}' nor its video in '{sequence.Directory}'", "the frames of this truth");
             return null;
         }
 

@@ -66,7 +66,7 @@ public sealed class TrainingData
     {
         if (Directory.Exists(path))
         {
-            if (MotSequence.OpenAll(path).Any(sequence => sequence.TruthPath is not null)) return DataFormat.MotChallenge;
+            if (MotSequence.WithTruth(path).Count > 0) return DataFormat.MotChallenge;
             if (PascalReader.Annotations(path).Count > 0) return DataFormat.Pascal;
             throw new InvalidDataException($"'{path}': found neither a sequence with truth nor PASCAL annotations, expected gt/gt.txt in it or in folders of it, or texts in its folder Annotation.");
         }
