@@ -70,6 +70,7 @@ internal sealed class NetworksBenchmark : Benchmark
 
             if (figures.TryGetValue("decoding", out Comparison decoding))
                 rows.Add(new($"{what}: decoding / forward", decoding.Value / detector.Value, "", DecodeGoal));
+            rows.Add(new($"{what}: forward as the detector runs it, share of a matrix product's speed", figures["operations"].Value / (detector.Value / 1000) / figures["peak"].Value, "", LowerIsBetter: false));
             rows.Add(new($"{what}: parameters", parameters.Value, "", Peer: parameters.Peer));
         }
 
@@ -159,7 +160,14 @@ internal sealed class NetworksBenchmark : Benchmark
         {
             network.eval();
             double forward = Milliseconds(() => run(input), stop), memory = PeakMegabytes();
-            Row[] common = [new("forward", forward, "ms"), new("memory", memory, "MB"), new("parameters", network.parameters().Sum(p => p.numel()), "")];
+            Row[] common =
+            [
+                new("forward", forward, "ms"),
+                new("memory", memory, "MB"),
+                new("parameters", network.parameters().Sum(p => p.numel()), ""),
+                new("operations", Arithmetic.Operations(network, () => run(input)), ""),
+                new("peak", Arithmetic.Peak(), ""),
+            ];
             if (network is ResNet)
             {
                 network.apply(module => (module as IFoldable)?.Fold());

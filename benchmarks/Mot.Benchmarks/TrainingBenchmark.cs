@@ -70,6 +70,7 @@ internal sealed class TrainingBenchmark : Benchmark
                 ["mixed"] = Milliseconds(() => mixed.Step(batch, model.Training.LearningRate), one.Steps, stop),
                 ["forward"] = Milliseconds(() => Forward(network, image), one.Forwards, stop),
                 ["folded"] = Folded(network, model.Network, image, one.Forwards, stop),
+                ["peak"] = Arithmetic.Peak(),
                 ["parameters"] = network.parameters().Sum(p => p.numel()),
                 ["threads"] = threads,
             },
@@ -77,15 +78,19 @@ internal sealed class TrainingBenchmark : Benchmark
             stop);
 
         string what = $"{one.What}, {width}x{height}";
+        double share = Arithmetic.Operations(network, () => Forward(network, image)) / figures["peak"].Value;
         Comparison step = figures["step"], forward = figures["forward"];
         yield return new($"{what}: training step, {one.Batch} images", step.Value, "ms", Peer: step.Peer);
         if (step.Ratio is { } ofStep)
             yield return new($"{what}: training step, ours / PyTorch's", ofStep, "", Goal);
+        // Backward is twice the forward: gradients of the input and of the weights.
+        yield return new($"{what}: training step, share of a matrix product's speed", 3 * one.Batch * share / (step.Value / 1000), "", LowerIsBetter: false);
         yield return new($"{what}: training step in mixed precision / in float32", figures["mixed"].Value / step.Value, "");
         yield return new($"{what}: forward, one image", forward.Value, "ms", Peer: forward.Peer);
         if (forward.Ratio is { } ofForward)
             yield return new($"{what}: forward, ours / PyTorch's", ofForward, "", Goal);
         yield return new($"{what}: forward with normalisation folded, as the detector runs it", figures["folded"].Value, "ms");
+        yield return new($"{what}: the same, share of a matrix product's speed", share / (figures["folded"].Value / 1000), "", LowerIsBetter: false);
         yield return new($"{what}: parameters", figures["parameters"].Value, "", Peer: figures["parameters"].Peer);
         yield return new($"{what}: threads", threads, "", Peer: figures["threads"].Peer);
     }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Mot.Tests;
 
 /// <summary>Training, tracking with the model, and what is said about it, on sequences of the size of a stamp.</summary>
@@ -61,6 +63,21 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
         Assert.All(File.ReadLines(folder["out/det.txt"]), line => Assert.Equal("-1", line.Split(',')[1]));
         Assert.True(new FileInfo(video).Length > 1000);
         Assert.Contains("tracked with small.mot", File.ReadAllText(report), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mp4")]
+    [InlineData("webm")]
+    [InlineData("mov")]
+    [InlineData("avi")]
+    public async Task Writing_a_video_leaves_standard_error_to_the_command(string extension)
+    {
+        using TemporaryFolder folder = new();
+        MotProcess.Ended ended = await MotProcess.RunAsync(
+            "track", "--model", trained.Model, "--source", trained.Folder["data/SYN-01"], "--frames", "1-3", "--output", folder["tracks.txt"], "--annotate", folder[$"drawn.{extension}"]);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Matches($"^{Regex.Escape(folder["tracks.txt"])}: \\d+ tracks in 3 frames, [0-9.]+ frames/s\n$", ended.Error);
+        Assert.True(new FileInfo(folder[$"drawn.{extension}"]).Length > 1000);
     }
 
     [Fact]

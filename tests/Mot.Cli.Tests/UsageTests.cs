@@ -31,6 +31,7 @@ public sealed class UsageTests
     [InlineData("--frame-rate: found 0, expected a number greater than 0", "track", "--output", "o", "--frame-rate", "0")]
     [InlineData("found neither --model nor --detections, expected one of them", "track", "--output", "o")]
     [InlineData("--annotate needs --model", "track", "--output", "o", "--detections", "d", "--tracker", "sort", "--annotate", "a.mp4")]
+    [InlineData("--annotate: found 'a.gif', expected a name that ends in one of .mp4, .m4v, .webm, .mkv, .mov, .avi", "track", "--output", "o", "--model", "m", "--source", "s", "--annotate", "a.gif")]
     [InlineData("--model needs --source", "track", "--output", "o", "--model", "m.mot")]
     [InlineData("--time-limit: '45': expected a time such as 45m, 90s or 1h30m", "train", "--data", "d", "--output", "o", "--time-limit", "45")]
     [InlineData("--system: found 'sort', expected one of fairmot", "train", "--data", "d", "--output", "o", "--system", "sort")]

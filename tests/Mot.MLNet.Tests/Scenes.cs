@@ -186,9 +186,10 @@ internal sealed class ColourDetector : IFrameDetector
     {
         Frames++;
         var found = new SortedDictionary<byte, (int X0, int Y0, int X1, int Y1)>();
-        for (int y = 0; y < bgr.Height; y++)
+        (int width, int height) = (bgr.Width, bgr.Height);
+        for (int y = 0; y < height; y++)
         {
-            for (int x = 0; x < bgr.Width; x++)
+            for (int x = 0; x < width; x++)
             {
                 byte blue = bgr.At<Vec3b>(y, x).Item0;
                 if (blue == 0)

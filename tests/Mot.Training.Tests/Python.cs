@@ -27,6 +27,7 @@ internal static class Python
         start.Environment.Remove("PYTHONPATH");
         start.Environment.Remove("PYTHONHOME");
         start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mot.Training.Native;
 using TorchSharp;
 
 namespace Mot.Tests;
@@ -7,5 +8,9 @@ internal static class SingleThread
 {
     /// <summary>The networks here are tiny and several tests run at once: threads within an operator only wait for each other.</summary>
     [ModuleInitializer]
-    internal static void Set() => torch.set_num_threads(1);
+    internal static void Set()
+    {
+        NativeRuntime.Prepare();
+        torch.set_num_threads(1);
+    }
 }

@@ -102,6 +102,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(OptimizerKind.Adam)]
     [InlineData(OptimizerKind.AdamW)]
     [InlineData(OptimizerKind.Sgd)]
     [InlineData(OptimizerKind.RmsProp)]

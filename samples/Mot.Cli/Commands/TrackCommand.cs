@@ -8,6 +8,7 @@ using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
+using Mot.Training.Frames;
 
 namespace Mot.Cli.Commands;
 
@@ -28,7 +29,10 @@ internal sealed class TrackCommand : ExampleCommand
 
     private readonly DetectionFiles _files;
     private readonly Option<string> _output = CommonOptions.Path("--output", "FILE", "Tracks in MOTChallenge text", required: true);
-    private readonly Option<string> _annotate = CommonOptions.Path("--annotate", "FILE.mp4", "Also write a video with the tracks drawn on it");
+
+    private readonly Option<string> _annotate = CommonOptions.Path("--annotate", "FILE.mp4",
+        "Also write a video with the tracks drawn on it: .mp4, .m4v, .webm or .mkv (VP8, which browsers play), .mov (MPEG-4, a third of the size) or .avi (Motion JPEG)");
+
     private readonly Option<string> _report = CommonOptions.Path("--report", "FILE.html", "Also write a report: metrics where there is truth, tracks over time, pictures");
     private readonly Option<string> _saveDetections = CommonOptions.Path("--save-detections", "FILE", "Also write what the network finds, before association");
     private readonly Option<string> _truth = CommonOptions.Path("--truth", "FILE", "Truth for the report and the metrics; a sequence's folder has its own");
@@ -78,6 +82,9 @@ internal sealed class TrackCommand : ExampleCommand
             if (model && result.GetResult(option) is not null)
                 result.AddError($"{option.Name} needs --detections");
         }
+
+        if (result.GetValue(_annotate) is { } video && !VideoFileWriter.Supports(video))
+            result.AddError($"{_annotate.Name}: found '{video}', expected a name that ends in one of {string.Join(", ", VideoFileWriter.Extensions)}");
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop) => parsed.GetValue(_detections) is { } detections

@@ -18,11 +18,12 @@ public sealed class AnnotatedVideo : IDisposable
     private readonly Mat _canvas = new();
 
     /// <summary>Opens the video for writing.</summary>
-    /// <param name="path">The file: .mp4, .mkv, .mov or .avi.</param>
-    /// <param name="frameRate">Frames a second; null for 25.</param>
+    /// <param name="path">The file; its extension says what is written, see <see cref="VideoFileWriter"/>. Browsers play .mp4, .m4v, .webm and .mkv.</param>
+    /// <param name="frameRate">Frames per second; null for 25.</param>
     /// <param name="width">Width of the frames in pixels.</param>
     /// <param name="height">Height of the frames in pixels.</param>
     /// <param name="options">What is drawn; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The extension is none of <see cref="VideoFileWriter.Extensions"/>, or the frames are too large.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public AnnotatedVideo(string path, double? frameRate, int width, int height, TrackPainterOptions? options = null)
     {
@@ -53,12 +54,13 @@ public sealed class AnnotatedVideo : IDisposable
     }
 
     /// <summary>Writes what is left of a source, with tracklets drawn on it.</summary>
-    /// <param name="path">The file: .mp4, .mkv, .mov or .avi.</param>
+    /// <param name="path">The file; its extension says what is written, see <see cref="VideoFileWriter"/>. Browsers play .mp4, .m4v, .webm and .mkv.</param>
     /// <param name="source">The frames; read to its end.</param>
     /// <param name="tracklets">The tracks of the source's sequence; their frame numbers are the source's.</param>
     /// <param name="options">What is drawn; null for the defaults.</param>
-    /// <param name="progress">Told of the number of every frame that was written.</param>
+    /// <param name="progress">Receives the number of every frame that was written.</param>
     /// <param name="cancellationToken">Stops between two frames, and leaves no file.</param>
+    /// <exception cref="ArgumentException">The extension is none of <see cref="VideoFileWriter.Extensions"/>, or the frames are too large.</exception>
     /// <exception cref="IOException">The file can't be written, or the source has no frame.</exception>
     public static void Write(
         string path,

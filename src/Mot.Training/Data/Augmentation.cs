@@ -252,10 +252,11 @@ public sealed class Augmentation
         }
 
         Cv2.CvtColor(image, image, ColorConversionCodes.BGR2HSV);
-        for (int y = 0; y < image.Height; y++)
+        (int width, int height) = (image.Width, image.Height);
+        for (int y = 0; y < height; y++)
         {
             byte* p = (byte*)image.Ptr(y);
-            for (int x = 0; x < image.Width; x++, p += 3)
+            for (int x = 0; x < width; x++, p += 3)
             {
                 p[0] = hues[p[0]];
                 p[1] = saturations[p[1]];

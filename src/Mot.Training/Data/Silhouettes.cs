@@ -114,12 +114,13 @@ public sealed class Silhouettes : IDisposable
             }
 
             cancellation.ThrowIfCancellationRequested();
-            var median = new Mat(samples[0].Rows, samples[0].Cols, MatType.CV_8UC3);
-            Parallel.For(0, median.Rows, y =>
+            (int rows, int columns) = (samples[0].Rows, samples[0].Cols);
+            var median = new Mat(rows, columns, MatType.CV_8UC3);
+            Parallel.For(0, rows, y =>
             {
                 Span<byte> values = stackalloc byte[BackgroundSamples];
                 byte* to = (byte*)median.Ptr(y);
-                for (int x = 0; x < median.Cols * 3; x++)
+                for (int x = 0; x < columns * 3; x++)
                 {
                     for (int i = 0; i < values.Length; i++) values[i] = ((byte*)samples[i].Ptr(y))[x];
                     values.Sort();
@@ -185,11 +186,12 @@ public sealed class Silhouettes : IDisposable
 
     private static unsafe void Threshold(Mat difference, Mat mask)
     {
-        for (int y = 0; y < mask.Rows; y++)
+        (int rows, int columns) = (mask.Rows, mask.Cols);
+        for (int y = 0; y < rows; y++)
         {
             byte* from = (byte*)difference.Ptr(y);
             byte* to = (byte*)mask.Ptr(y);
-            for (int x = 0; x < mask.Cols; x++, from += 3)
+            for (int x = 0; x < columns; x++, from += 3)
                 to[x] = (byte)(Math.Max(from[0], Math.Max(from[1], from[2])) > Difference ? 255 : 0);
         }
     }

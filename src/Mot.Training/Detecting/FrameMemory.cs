@@ -47,11 +47,12 @@ public sealed class FrameMemory : IDisposable
     public unsafe byte[] Save()
     {
         if (_frame is not { } frame) return [];
-        int row = Channels * frame.Width;
-        var bytes = new byte[HeaderLength + (row * frame.Height)];
-        int[] sizes = [_width, _height, frame.Width, frame.Height];
+        (int width, int height) = (frame.Width, frame.Height);
+        int row = Channels * width;
+        var bytes = new byte[HeaderLength + (row * height)];
+        int[] sizes = [_width, _height, width, height];
         for (int i = 0; i < sizes.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), sizes[i]);
-        for (int y = 0; y < frame.Height; y++) new ReadOnlySpan<byte>((void*)frame.Ptr(y), row).CopyTo(bytes.AsSpan(HeaderLength + (y * row)));
+        for (int y = 0; y < height; y++) new ReadOnlySpan<byte>((void*)frame.Ptr(y), row).CopyTo(bytes.AsSpan(HeaderLength + (y * row)));
         return bytes;
     }
 

@@ -6,59 +6,79 @@ namespace Mot.Training.Frames;
 /// Writes a video file. The file has its name only once it is whole: until <see cref="Complete"/> the frames go to a
 /// temporary file beside it, which <see cref="Dispose"/> removes.
 /// </summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Extension</term><description>What is written</description></listheader>
+/// <item><term>.mp4, .m4v, .webm, .mkv</term><description>VP8, which browsers play. Every frame is a key frame: any frame
+/// is reached at once, at about three times the size of MPEG-4.</description></item>
+/// <item><term>.mov</term><description>MPEG-4 part 2: the smallest and quickest, for video players; browsers don't play it.</description></item>
+/// <item><term>.avi</term><description>Motion JPEG, for video players and editors; browsers don't play it.</description></item>
+/// </list>
+/// </remarks>
 public sealed class VideoFileWriter : IDisposable
 {
+    private const string Vp8 = "VP80", Mpeg4 = "mp4v", MotionJpeg = "MJPG";
+
     private readonly string _path, _temporary;
-    private readonly VideoWriter _writer;
+    private readonly IVideoEncoder _encoder;
     private readonly Mat _even = new();
-    private bool _completed;
+    private bool _disposed, _completed;
 
     /// <summary>Opens a video for writing.</summary>
-    /// <param name="path">
-    /// The file; its extension says the container. mp4, mov and mkv hold H.264 where there is an encoder, else MPEG-4; avi
-    /// holds MPEG-4 or Motion JPEG.
-    /// </param>
-    /// <param name="frameRate">Frames a second.</param>
+    /// <param name="path">The file; its extension is one of <see cref="Extensions"/>, in any case, and says what is written.</param>
+    /// <param name="frameRate">Frames per second.</param>
     /// <param name="width">Width of every frame in pixels.</param>
     /// <param name="height">Height of every frame in pixels.</param>
-    /// <exception cref="IOException">The file can't be written, or there is no encoder for it.</exception>
+    /// <exception cref="ArgumentException">The extension is another one, or the frames are larger than the codec allows.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public VideoFileWriter(string path, double frameRate, int width, int height)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(frameRate);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        string extension = Path.GetExtension(path);
-        string[] codecs = extension.ToUpperInvariant() switch
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        if (!Supports(path))
         {
-            ".MP4" or ".MOV" or ".MKV" or ".M4V" => ["avc1", "mp4v"],
-            ".AVI" => ["XVID", "MJPG"],
-            _ => throw new ArgumentException($"'{path}': the extension is '{extension}', expected .mp4, .m4v, .mov, .mkv or .avi.", nameof(path)),
-        };
+            throw new ArgumentException(
+                $"'{path}': the extension is '{Path.GetExtension(path)}'; expected one of {string.Join(", ", Extensions)}.", nameof(path));
+        }
+
+        // The subsampled colours of the encoders want even sizes.
+        Size size = new(width + (width & 1), height + (height & 1));
+        Codec = extension switch { ".mov" => Mpeg4, ".avi" => MotionJpeg, _ => Vp8 };
+        if (Codec == Vp8 && Math.Max(size.Width, size.Height) > KeyFrameVideo.MaxSize)
+        {
+            throw new ArgumentException(
+                $"'{path}': frames of {width} x {height}; a {extension} file holds VP8, of at most {KeyFrameVideo.MaxSize} pixels a side.", nameof(path));
+        }
+
         (_path, Width, Height) = (path, width, height);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         _temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.{Guid.NewGuid():N}{extension}");
-
-        // The encoders' subsampled colours want even sizes.
-        Size size = new(width + (width & 1), height + (height & 1));
-        foreach (string codec in codecs)
+        try
         {
-            _writer = new VideoWriter(_temporary, OpenCvSharp.FourCC.FromString(codec), frameRate, size);
-            if (_writer.IsOpened())
+            _encoder = extension switch
             {
-                Codec = codec;
-                return;
-            }
-
-            _writer.Dispose();
+                ".mov" or ".avi" => new OpenCvVideo(_temporary, Codec, frameRate, size),
+                ".webm" => new KeyFrameVideo(new MatroskaFile(_temporary, "webm", frameRate, size.Width, size.Height)),
+                ".mkv" => new KeyFrameVideo(new MatroskaFile(_temporary, "matroska", frameRate, size.Width, size.Height)),
+                _ => new KeyFrameVideo(new Mp4File(_temporary, frameRate, size.Width, size.Height)),
+            };
         }
-
-        File.Delete(_temporary);
-        throw new IOException($"'{path}': can't be written as {string.Join(" or ", codecs)} of {width} x {height}.");
+        catch (IOException e)
+        {
+            File.Delete(_temporary);
+            throw new IOException($"'{path}': can't be written: {e.Message}", e);
+        }
     }
 
-    /// <summary>Four-character code of the codec in use.</summary>
+    /// <summary>The extensions that can be written: .mp4, .m4v, .webm, .mkv, .mov, .avi.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".mp4", ".m4v", ".webm", ".mkv", ".mov", ".avi"];
+
+    /// <summary>Four-character code of the codec in use: VP80, mp4v or MJPG.</summary>
     public string Codec { get; }
 
     /// <summary>Width of every frame in pixels.</summary>
@@ -70,13 +90,18 @@ public sealed class VideoFileWriter : IDisposable
     /// <summary>Frames written so far.</summary>
     public int Frames { get; private set; }
 
+    /// <summary>Whether a file of this name can be written: whether it has one of the <see cref="Extensions"/>.</summary>
+    /// <param name="path">The file.</param>
+    public static bool Supports(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Appends a frame.</summary>
     /// <param name="bgr">8-bit image of three channels and of the video's size.</param>
     /// <exception cref="ArgumentException">It is of another type or size.</exception>
+    /// <exception cref="IOException">An earlier frame could not be encoded or written.</exception>
     public void Write(Mat bgr)
     {
         ArgumentNullException.ThrowIfNull(bgr);
-        ObjectDisposedException.ThrowIf(_writer.IsDisposed, this);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (bgr.Type() != MatType.CV_8UC3 || (bgr.Width, bgr.Height) != (Width, Height))
         {
             throw new ArgumentException(
@@ -91,7 +116,7 @@ public sealed class VideoFileWriter : IDisposable
             frame = _even;
         }
 
-        _writer.Write(frame);
+        _encoder.Write(frame);
         Frames++;
     }
 
@@ -99,8 +124,10 @@ public sealed class VideoFileWriter : IDisposable
     /// <exception cref="IOException">Nothing was written, or the file could not be.</exception>
     public void Complete()
     {
-        ObjectDisposedException.ThrowIf(_writer.IsDisposed, this);
-        _writer.Dispose();
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Frames > 0)
+            _encoder.Complete();
+        Close();
         if (Frames == 0 || new FileInfo(_temporary) is not { Exists: true, Length: > 0 })
             throw new IOException($"'{_path}': no frame was written.");
         File.Move(_temporary, _path, overwrite: true);
@@ -110,9 +137,15 @@ public sealed class VideoFileWriter : IDisposable
     /// <summary>Removes what was not completed.</summary>
     public void Dispose()
     {
-        _writer.Dispose();
-        _even.Dispose();
+        Close();
         if (!_completed)
             File.Delete(_temporary);
+    }
+
+    private void Close()
+    {
+        _disposed = true;
+        _encoder.Dispose();
+        _even.Dispose();
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Mot.Training.Balancing;
 using Mot.Training.Checkpoints;
 using Mot.Training.Data;
+using Mot.Training.Native;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;
 using TorchSharp;
@@ -167,6 +168,7 @@ public sealed class JointTrainer : IDisposable
         _training.Normalization.Train(_objective);
         using IEnumerator<TrainingBatch> loaded = loader.From(_step * _training.AccumulatedBatches, _training.Workers).GetEnumerator();
         var waiting = new Stopwatch();
+        var garbage = new CollectionPoint();
         var batches = new TrainingBatch[_training.AccumulatedBatches];
         while (Fraction < 1 && !Exhausted)
         {
@@ -176,6 +178,7 @@ public sealed class JointTrainer : IDisposable
             double rate = _training.LearningRate * _training.Schedule.At(_step, StepsPerEpoch, Fraction);
             (string Name, double Value)[] losses = Step(batches, rate);
             foreach (TrainingBatch batch in batches) batch.Dispose();
+            garbage.Pass();
             _step++;
             _elapsed = before + clock.Elapsed.TotalSeconds;
             Record(losses, rate);
@@ -374,7 +377,14 @@ public sealed class JointTrainer : IDisposable
         _average.load_state_dict(state.Tensors["average"]);
         set_rng_state(state.Tensors["random"]["torch"]);
         if (state.Tensors.TryGetValue("best", out Dictionary<string, Tensor>? best)) Replace(ref _best, best);
-        using (var reader = new BinaryReader(new MemoryStream(state.OptimizerState))) _optimizer.load_state_dict(reader);
+        using (var reader = new BinaryReader(new MemoryStream(state.OptimizerState)))
+        using (DisposeScope read = NewDisposeScope())
+        {
+            _optimizer.load_state_dict(reader);
+            // What an optimizer reads belongs to the scope in which it reads, and has to live as long as the optimizer.
+            read.Detach(read.DisposablesView);
+        }
+
         (_step, _elapsed) = (state.Header.Step, state.Header.ElapsedSeconds);
         (_validations, _sinceBest) = (state.Header.Validations, state.Header.SinceBest);
         (_lastScore, _bestScore) = (state.Header.LastScore, state.Header.BestScore);

@@ -12,18 +12,20 @@ public sealed class AnnotatedVideoTests : IDisposable
 
     [Theory]
     [InlineData("tracks.mp4")]
+    [InlineData("tracks.webm")]
+    [InlineData("tracks.mov")]
     [InlineData("tracks.avi")]
     public void Every_frame_is_there_with_its_tracks(string name)
     {
         string path = Path.Combine(_directory, name);
-        List<int> told = [];
+        List<int> reported = [];
         AnnotatedVideo.Write(
             path,
             new DisplayData.Square(8),
             [DisplayData.Track("square", 6, 3, 4, 5)],
-            progress: new Direct(told.Add),
+            progress: new Direct(reported.Add),
             cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(Enumerable.Range(1, 8), told);
+        Assert.Equal(Enumerable.Range(1, 8), reported);
         Assert.Equal([path], Directory.GetFiles(_directory));
         using IFrameSource video = FrameSources.Open(path);
         using Mat image = new();

@@ -200,9 +200,10 @@ public sealed class TrackPainterTests
 
     private static IEnumerable<(int X, int Y)> Painted(Mat image, Mat? other = null)
     {
-        for (int y = 0; y < image.Height; y++)
+        (int width, int height) = (image.Width, image.Height);
+        for (int y = 0; y < height; y++)
         {
-            for (int x = 0; x < image.Width; x++)
+            for (int x = 0; x < width; x++)
             {
                 if (image.At<Vec3b>(y, x) != (other?.At<Vec3b>(y, x) ?? default))
                     yield return (x, y);

@@ -8,8 +8,11 @@ public sealed class VideoFileWriterTests : FrameFiles
     [Theory]
     [InlineData("a.mp4", 64, 48)]
     [InlineData("a.MP4", 65, 47)]
+    [InlineData("a.m4v", 16, 16)]
     [InlineData("a.avi", 64, 48)]
+    [InlineData("a.mov", 63, 48)]
     [InlineData("new/folder/a.mkv", 48, 64)]
+    [InlineData("a.webm", 47, 31)]
     public void What_is_written_can_be_read(string name, int width, int height)
     {
         WriteVideo(name, 25, null, width, height);
@@ -18,6 +21,95 @@ public sealed class VideoFileWriterTests : FrameFiles
         Assert.Equal((width + (width & 1), height + (height & 1)), (source.Width, source.Height));
         Assert.Equal(25, source.FrameRate!.Value, 3);
         Assert.Equal(Enumerable.Range(1, 25), ReadAll(source));
+    }
+
+    [Theory]
+    [InlineData("a.mp4", "VP80")]
+    [InlineData("a.M4V", "VP80")]
+    [InlineData("a.webm", "VP80")]
+    [InlineData("a.mkv", "VP80")]
+    [InlineData("a.mov", "mp4v")]
+    [InlineData("a.avi", "MJPG")]
+    public void The_extension_says_the_codec(string name, string codec)
+    {
+        Assert.True(VideoFileWriter.Supports(name));
+        using (var writer = new VideoFileWriter(At(name), 25, 64, 48))
+        {
+            using Mat m = Draw(1);
+            writer.Write(m);
+            Assert.Equal(codec, writer.Codec);
+            writer.Complete();
+        }
+
+        // FFmpeg names MPEG-4 so, whatever the file calls it.
+        using VideoCapture capture = new(At(name));
+        Assert.Equal(codec == "mp4v" ? "FMP4" : codec, capture.FourCC);
+    }
+
+    [Theory]
+    [InlineData("a.mp4")]
+    [InlineData("a.webm")]
+    [InlineData("a.mkv")]
+    public void Frames_keep_their_order_and_times_whatever_the_rate(string name)
+    {
+        // Clusters of Matroska hold two seconds: several frames, one frame, and a frame that is longer than a cluster.
+        foreach (double frameRate in new[] { 240, 59.94, 23.976, 1, 0.3, 0.01 })
+        {
+            using (VideoFileWriter writer = new(At(name), frameRate, 64, 48))
+            {
+                for (int i = 1; i <= 200; i++)
+                {
+                    using Mat m = Draw(i);
+                    writer.Write(m);
+                }
+
+                writer.Complete();
+            }
+
+            using VideoCapture capture = new(At(name));
+            Assert.Equal(frameRate, capture.Fps, frameRate * 1e-4);
+            using Mat frame = new();
+            for (int i = 1; i <= 200; i++)
+            {
+                Assert.True(capture.Read(frame));
+                Assert.Equal(i, NumberOf(frame));
+                // The file has the nearest millisecond, of which OpenCV may report the one below.
+                Assert.Equal((i - 1) * 1000 / frameRate, capture.PosMsec, 1.5);
+            }
+
+            Assert.False(capture.Read(frame));
+        }
+    }
+
+    [Theory]
+    [InlineData("a.mp4")]
+    [InlineData("a.webm")]
+    public void The_bytes_depend_on_the_frames_alone(string name)
+    {
+        WriteVideo(name, 40);
+        byte[] first = File.ReadAllBytes(At(name));
+        WriteVideo(name, 40);
+        Assert.Equal(first, File.ReadAllBytes(At(name)));
+    }
+
+    [Fact]
+    public void A_frame_may_change_once_it_was_given()
+    {
+        using (var writer = new VideoFileWriter(At("a.mp4"), 25, 64, 48))
+        {
+            using Mat m = Draw(1);
+            for (int i = 1; i <= 50; i++)
+            {
+                using Mat next = Draw(i);
+                next.CopyTo(m);
+                writer.Write(m);
+            }
+
+            writer.Complete();
+        }
+
+        using IFrameSource source = FrameSources.Open(At("a.mp4"));
+        Assert.Equal(Enumerable.Range(1, 50), ReadAll(source));
     }
 
     [Fact]
@@ -59,7 +151,15 @@ public sealed class VideoFileWriterTests : FrameFiles
     [Fact]
     public void What_can_t_be_written_is_refused()
     {
-        Assert.Contains(".gif", Assert.Throws<ArgumentException>(() => new VideoFileWriter(At("a.gif"), 25, 64, 48)).Message, StringComparison.Ordinal);
+        foreach (string name in new[] { "a.gif", "a", "mp4" })
+        {
+            Assert.False(VideoFileWriter.Supports(name));
+            string message = Assert.Throws<ArgumentException>(() => new VideoFileWriter(At(name), 25, 64, 48)).Message;
+            Assert.Contains($"'{At(name)}': the extension is '{Path.GetExtension(name)}'; expected one of .mp4, .m4v, .webm, .mkv, .mov, .avi.", message, StringComparison.Ordinal);
+        }
+
+        string large = Assert.Throws<ArgumentException>(() => new VideoFileWriter(At("a.webm"), 25, 16383, 48)).Message;
+        Assert.Contains("frames of 16383 x 48; a .webm file holds VP8, of at most 16382 pixels a side", large, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new VideoFileWriter(At("a.mp4"), 0, 64, 48));
         File.WriteAllText(At("file"), "");
         Assert.ThrowsAny<IOException>(() => new VideoFileWriter(At("file", "a.mp4"), 25, 64, 48));
