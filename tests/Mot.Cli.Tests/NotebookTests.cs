@@ -25,17 +25,15 @@ public sealed class NotebookHost
 
 public sealed partial class NotebookTests
 {
-    private const string ReferencesTag = "references";
-
     // What the C# kernel of .NET Interactive imports by itself.
     private static readonly string[] s_imports =
         ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
 
     [Theory]
-    [InlineData("first-pipeline")]
+    [MemberData(nameof(Notebook.Names), MemberType = typeof(Notebook))]
     public void A_notebook_is_valid(string name)
     {
-        using JsonDocument notebook = Read(name);
+        using JsonDocument notebook = Notebook.Read(name);
         JsonElement root = notebook.RootElement;
         Assert.Equal((4, 5), (root.GetProperty("nbformat").GetInt32(), root.GetProperty("nbformat_minor").GetInt32()));
         JsonElement kernel = root.GetProperty("metadata").GetProperty("kernelspec");
@@ -64,14 +62,14 @@ public sealed partial class NotebookTests
     }
 
     [Theory]
-    [InlineData("first-pipeline")]
+    [MemberData(nameof(Notebook.Names), MemberType = typeof(Notebook))]
     public async Task Every_cell_runs(string name)
     {
         torch.set_num_threads(1);
         var host = new NotebookHost();
         ScriptState<object>? state = null;
         ScriptOptions options = Scripting.Options.WithImports(s_imports).WithLanguageVersion(LanguageVersion.CSharp14);
-        foreach (Cell cell in CodeCells(name).Where(cell => !cell.IsReferences))
+        foreach (Notebook.Cell cell in Notebook.CodeCells(name).Where(cell => !cell.IsReferences))
         {
             try
             {
@@ -95,18 +93,18 @@ public sealed partial class NotebookTests
     }
 
     [Theory]
-    [InlineData("first-pipeline")]
+    [MemberData(nameof(Notebook.Names), MemberType = typeof(Notebook))]
     public void The_program_beside_a_notebook_has_the_same_cells(string name)
     {
-        string program = File.ReadAllText(PathOf($"{name}.cs"));
+        string program = File.ReadAllText(Path.Combine(Notebook.Folder, $"{name}.cs"));
         string[] parts = CellMark().Split(program);
-        Cell[] cells = [.. parts.Skip(1).Chunk(2).Where(part => part[0].Length > 0).Select(part => new Cell(part[0], part[1].Trim('\n'), false))];
-        Assert.Equal(CodeCells(name).Where(cell => !cell.IsReferences), cells);
+        Notebook.Cell[] cells = [.. parts.Skip(1).Chunk(2).Where(part => part[0].Length > 0).Select(part => new Notebook.Cell(part[0], part[1].Trim('\n'), false))];
+        Assert.Equal(Notebook.CodeCells(name).Where(cell => !cell.IsReferences), cells);
         Assert.Contains("#:project ../../src/Mot.MLNet/Mot.MLNet.csproj\n", parts[0], StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("first-pipeline")]
+    [MemberData(nameof(Notebook.Names), MemberType = typeof(Notebook))]
     public void The_program_beside_a_notebook_compiles(string name)
     {
         CSharpParseOptions parsing = CSharpParseOptions.Default
@@ -115,7 +113,7 @@ public sealed partial class NotebookTests
         string[] implicitly = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
         CSharpCompilation compilation = CSharpCompilation.Create(
             name,
-            [CSharpSyntaxTree.ParseText(File.ReadAllText(PathOf($"{name}.cs")), parsing),
+            [CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(Notebook.Folder, $"{name}.cs")), parsing),
              CSharpSyntaxTree.ParseText(string.Concat(implicitly.Select(space => $"global using {space};\n")), parsing)],
             Assemblies(),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
@@ -123,45 +121,28 @@ public sealed partial class NotebookTests
     }
 
     [Theory]
-    [InlineData("first-pipeline")]
-    public void A_notebook_asks_for_the_versions_that_the_library_is_built_with(string name)
+    [MemberData(nameof(Notebook.Names), MemberType = typeof(Notebook))]
+    public void A_notebook_refers_to_the_build_of_the_library_and_to_the_packages_that_it_is_built_with(string name)
     {
+        string[] projects = ["Mot.Association", "Mot.Training", "Mot.MLNet"];
+        XDocument[] sources = [.. projects.Select(project => XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj")))];
         Dictionary<string, string> versions = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
             .Descendants("PackageVersion").ToDictionary(e => e.Attribute("Include")!.Value, e => e.Attribute("Version")!.Value);
-        versions["Mot.MLNet"] = typeof(MLNet.MotCatalog).Assembly.GetName().Version!.ToString(3);
-        string[] lines = Assert.Single(CodeCells(name), cell => cell.IsReferences).Code.Split('\n');
-        Assert.All(lines, line =>
-        {
-            Match match = PackageReference().Match(line);
-            Assert.True(match.Success, line);
-            Assert.Equal(versions[match.Groups[1].Value], match.Groups[2].Value);
-        });
+
+        // TorchSharp comes with its native half; that of OpenCvSharp comes by itself.
+        string[] packages = [.. sources.SelectMany(source => source.Descendants("PackageReference")).Select(e => e.Attribute("Include")!.Value)
+            .Select(package => package == "TorchSharp" ? "TorchSharp-cpu" : package), "OpenCvSharp4.official.runtime.linux-x64"];
+        string[] expected =
+        [
+            .. packages.Select(package => $"#r \"nuget: {package}, {versions[package]}\""),
+            .. projects.Select(project => $"#r \"../../artifacts/bin/Mot.MLNet/release/{project}.dll\""),
+        ];
+        Assert.Equal(expected.Order(), Assert.Single(Notebook.CodeCells(name), cell => cell.IsReferences).Code.Split('\n').Order());
     }
-
-    private sealed record Cell(string Id, string Code, bool IsReferences);
-
-    private static IEnumerable<Cell> CodeCells(string name)
-    {
-        using JsonDocument notebook = Read(name);
-        return [.. notebook.RootElement.GetProperty("cells").EnumerateArray()
-            .Where(cell => cell.GetProperty("cell_type").GetString() == "code")
-            .Select(cell => new Cell(
-                cell.GetProperty("id").GetString()!,
-                string.Concat(cell.GetProperty("source").EnumerateArray().Select(line => line.GetString())),
-                cell.GetProperty("metadata").TryGetProperty("tags", out JsonElement tags)
-                    && tags.EnumerateArray().Any(tag => tag.GetString() == ReferencesTag)))];
-    }
-
-    private static JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllBytes(PathOf($"{name}.ipynb")));
-
-    private static string PathOf(string file) => Path.Combine(Repository.Root, "samples", "Notebooks", file);
 
     private static IEnumerable<MetadataReference> Assemblies() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
 
     [GeneratedRegex(@"^// %% ?(\w*)\n", RegexOptions.Multiline)]
     private static partial Regex CellMark();
-
-    [GeneratedRegex("""^#r "nuget: ([\w.-]+), ([\w.-]+)"$""")]
-    private static partial Regex PackageReference();
 }
