@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Mot.Cli;
 using Mot.Training.Trainers;
 
@@ -60,6 +61,33 @@ internal abstract class Benchmark(string name, string description) : Command(nam
         long start = Stopwatch.GetTimestamp();
         run();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Measures in a process of its own, for its own memory and environment.</summary>
+    /// <param name="arguments">This benchmark's arguments there.</param>
+    /// <param name="bound">Whether threads may be bound to processors there, where they are here. New threads would be bound to their maker's.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <returns>The values of its rows by name.</returns>
+    protected Dictionary<string, double> Child(IEnumerable<string> arguments, bool bound, CancellationToken stop)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(Benchmark).Assembly.Location);
+        foreach (string argument in (IEnumerable<string>)[Name, .. arguments, "--json", "--no-peers"])
+            start.ArgumentList.Add(argument);
+        if (!bound)
+            start.Environment.Remove("OMP_PROC_BIND");
+        using Process process = Process.Start(start)!;
+        using (stop.Register(() => process.Kill()))
+        {
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            stop.ThrowIfCancellationRequested();
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{Name} {string.Join(' ', arguments)} returned {process.ExitCode}"));
+            using JsonDocument json = JsonDocument.Parse(output);
+            return json.RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!, row => row.GetProperty("value").GetDouble());
+        }
     }
 
     /// <summary>Hands numbers to a peer: writes them to a temporary file as doubles, one array after the other.</summary>

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using Mot.Cli;
 using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
@@ -58,7 +56,7 @@ internal sealed class NetworksBenchmark : Benchmark
         {
             Note($"{what}: {Rounds} rounds of {Times} images, ours and PyTorch's in turn");
             IReadOnlyDictionary<string, Comparison> figures =
-                Comparison.Measure(Rounds, () => Child(name, stop), () => peer.Run("networks", threads, stop, "time", name, Width, Height, Times), stop);
+                Comparison.Measure(Rounds, () => Child(["--system", name], bound: true, stop), () => peer.Run("networks", threads, stop, "time", name, Width, Height, Times), stop);
             Comparison forward = figures["forward"], memory = figures["memory"], detector = figures["detector"], parameters = figures["parameters"];
             rows.Add(new($"{what}: forward", forward.Value, "ms", Peer: forward.Peer));
             rows.Add(new($"{what}: forward as the detector runs it", detector.Value, "ms", Peer: forward.Peer));
@@ -197,25 +195,5 @@ internal sealed class NetworksBenchmark : Benchmark
     {
         using Process self = Process.GetCurrentProcess();
         return self.PeakWorkingSet64 / 1e6;
-    }
-
-    private static Dictionary<string, double> Child(string system, CancellationToken stop)
-    {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(NetworksBenchmark).Assembly.Location);
-        foreach (string argument in (ReadOnlySpan<string>)["networks", "--system", system, "--json", "--no-peers"])
-            start.ArgumentList.Add(argument);
-        using Process process = Process.Start(start)!;
-        using (stop.Register(() => process.Kill()))
-        {
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            stop.ThrowIfCancellationRequested();
-            if (process.ExitCode != 0)
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"networks --system {system} returned {process.ExitCode}"));
-            using JsonDocument json = JsonDocument.Parse(output);
-            return json.RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!, row => row.GetProperty("value").GetDouble());
-        }
     }
 }

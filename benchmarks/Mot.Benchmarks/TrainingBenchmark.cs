@@ -30,20 +30,27 @@ internal sealed class TrainingBenchmark : Benchmark
 
     private readonly Option<int> _memory = new Option<int>("--memory-steps")
     {
-        Description = $"Instead of all that, watch the resident memory of a training of so many steps, such as 2000, at a quarter of the width and height",
+        Description = "Instead of all that, watch the resident memory of a training of so many steps, such as 2000, at a quarter of the width and height",
         HelpName = "N",
         DefaultValueFactory = _ => 0,
     }.AtLeast(0);
 
+    private readonly Option<bool> _waiting = new("--waiting") { Description = "Only how long the network waits for images, in this process" };
+
     public TrainingBenchmark()
-        : base("training", "A training step and a forward of FairMOT, small and with DLA-34, beside PyTorch's; waiting for images; memory") => Add(_memory);
+        : base("training", "A training step and a forward of FairMOT, small and with DLA-34, beside PyTorch's; waiting for images; memory")
+    {
+        Add(_memory);
+        Add(_waiting);
+    }
 
     public override IEnumerable<Row> Measure(ParseResult options, Peer peer, CancellationToken stop)
     {
         FairMotOptions small = s_cases[0].Model;
         return options.GetValue(_memory) switch
         {
-            0 => [.. s_cases.SelectMany(one => Steps(one, peer, stop)), new("share of training's time that the network waits for images", Waiting(small, stop), "", WaitingGoal)],
+            _ when options.GetValue(_waiting) => [new("waiting", Waiting(small, stop), "")],
+            0 => [.. s_cases.SelectMany(one => Steps(one, peer, stop)), new("share of training's time that the network waits for images", Child(["--waiting"], bound: false, stop)["waiting"], "", WaitingGoal)],
             > Settled and int steps => Memory(small, steps, stop),
             int few => throw new UsageException($"--memory-steps: found {few}, expected 0 or more than {Settled}"),
         };
