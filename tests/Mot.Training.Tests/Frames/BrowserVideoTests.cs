@@ -17,6 +17,14 @@ public sealed class BrowserVideoTests : FrameFiles
           video.addEventListener(name, resolve, { once: true });
           video.addEventListener('error', () => reject(video.error.message), { once: true });
         });
+        // A frame is shown some time after 'seeked'.
+        let shown = -1;
+        const showing = (now, frame) => { shown = frame.mediaTime; video.requestVideoFrameCallback(showing); };
+        video.requestVideoFrameCallback(showing);
+        async function frameAt(time) {
+          for (let i = 0; i < 500 && !(shown <= time && time < shown + 1 / RATE); i++)
+            await new Promise(resolve => setTimeout(resolve, 20));
+        }
         function pixels(points) {
           const canvas = document.createElement('canvas');
           canvas.width = video.videoWidth;
@@ -36,6 +44,7 @@ public sealed class BrowserVideoTests : FrameFiles
             const seeked = until('seeked');
             video.currentTime = time;
             await seeked;
+            await frameAt(time);
             found.seeks.push(pixels([0, 1, 2, 3, 4, 5, 6, 7].map(bit => [(2 * bit + 1) / 16, 0.5])));
           }
           const back = until('seeked');
@@ -71,7 +80,7 @@ public sealed class BrowserVideoTests : FrameFiles
         }
 
         int[] wanted = [1, 90, 45, 46, 44, 89, 2];
-        JsonElement found = await LookAsync(name, wanted.Select(frame => (frame - 0.5) / frameRate));
+        JsonElement found = await LookAsync(name, frameRate, wanted.Select(frame => (frame - 0.5) / frameRate));
         Assert.Equal((width + (width & 1), height + (height & 1)), (found.GetProperty("width").GetInt32(), found.GetProperty("height").GetInt32()));
         Assert.Equal(Frames / frameRate, found.GetProperty("duration").GetDouble(), 2);
         Assert.Equal(wanted, Seeks(found).Select(fields => fields.Select((color, bit) => color[1] > 127 ? 1 << bit : 0).Sum()));
@@ -99,7 +108,7 @@ public sealed class BrowserVideoTests : FrameFiles
             writer.Complete();
         }
 
-        JsonElement found = await LookAsync(name, Enumerable.Range(0, colors.Length).Select(i => (i + 0.5) / 10));
+        JsonElement found = await LookAsync(name, 10, Enumerable.Range(0, colors.Length).Select(i => (i + 0.5) / 10));
         Assert.All(Seeks(found).Zip(colors), pair => Assert.All(pair.First, rgb =>
         {
             Assert.Equal(pair.Second.Val2, rgb[0], 4.0);
@@ -108,9 +117,10 @@ public sealed class BrowserVideoTests : FrameFiles
         }));
     }
 
-    private async Task<JsonElement> LookAsync(string name, IEnumerable<double> times)
+    private async Task<JsonElement> LookAsync(string name, double frameRate, IEnumerable<double> times)
     {
         string page = Page.Replace("VIDEO", name, StringComparison.Ordinal)
+            .Replace("RATE", JsonSerializer.Serialize(frameRate), StringComparison.Ordinal)
             .Replace("TIMES", JsonSerializer.Serialize(times), StringComparison.Ordinal);
         JsonElement found = await Browser.OpenAsync(Folder, page, TestContext.Current.CancellationToken);
         Assert.False(found.TryGetProperty("error", out JsonElement error), $"{name}: {error}");
