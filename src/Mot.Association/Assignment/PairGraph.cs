@@ -57,6 +57,18 @@ internal sealed class PairGraph
         overlaps = _overlaps.AsSpan(start, length);
     }
 
+    /// <summary>Whether a pair's overlap costs less than a limit.</summary>
+    public bool AnyOverlapBelow(double limit)
+    {
+        foreach (double overlap in _overlaps.AsSpan(0, Count))
+        {
+            if (overlap < limit)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>A row's columns and costs.</summary>
     public void Row(int row, out ReadOnlySpan<int> columns, out ReadOnlySpan<double> costs)
     {

@@ -100,7 +100,10 @@ internal sealed class KalmanFilter
     /// <summary>Moves a state a frame on: x &lt;- F x, P &lt;- F P F' + Q.</summary>
     /// <param name="state">The state.</param>
     /// <param name="lost">Whether the track was not detected in the frame before.</param>
-    public void Predict(ref KalmanState state, bool lost)
+    /// <param name="keepArea">
+    /// Whether an area that would shrink to nothing stays as it is (SORT's code).
+    /// </param>
+    public void Predict(ref KalmanState state, bool lost, bool keepArea = true)
     {
         if (_model == MotionModel.None)
             return;
@@ -111,7 +114,7 @@ internal sealed class KalmanFilter
                 state.Velocity = state.Velocity.WithElement(Width, 0);
         }
 
-        if (_model == MotionModel.AreaAspect && state.Velocity[Area] + state.Mean[Area] <= 0)
+        if (keepArea && _model == MotionModel.AreaAspect && state.Velocity[Area] + state.Mean[Area] <= 0)
             state.Velocity = state.Velocity.WithElement(Area, 0);
         Vector256<double> noise = _process.At(state.Mean), velocityNoise = _processVelocity.At(state.Mean);
         state.Mean += state.Velocity;

@@ -93,7 +93,7 @@ public enum MatchRule
 {
     /// <summary>
     /// The pairs that minimise the sum of their costs plus the cost limit for each pair left out: a pair is worth its
-    /// cost when that is below the limit.
+    /// cost when that is at most the limit.
     /// </summary>
     CostLimit,
 

@@ -47,7 +47,8 @@ internal sealed class DetectionBatch
         _needPrevious = options.Stages.Any(stage => stage.UsesPreviousBoxes);
         _dropEqual = dropEqual;
         _comparison = Compare;
-        _confidence = (float)(options.ConfidenceThreshold ?? double.NegativeInfinity);
+        float confidence = (float)(options.ConfidenceThreshold ?? double.NegativeInfinity);
+        _confidence = options.ConfidenceInclusive ? MathF.BitDecrement(confidence) : confidence;
         _high = (float)(options.HighThreshold ?? double.NegativeInfinity);
     }
 

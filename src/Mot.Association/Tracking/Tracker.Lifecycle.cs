@@ -95,7 +95,8 @@ public sealed partial class Tracker
         {
             double t = (double)step / gap, w = lost.Width + t * (found.Width - lost.Width), h = lost.Height + t * (found.Height - lost.Height);
             double x = lost.CenterX + t * (found.CenterX - lost.CenterX), y = lost.CenterY + t * (found.CenterY - lost.CenterY);
-            _filter.Predict(ref track.State, false);
+
+            _filter.Predict(ref track.State, lost: false, keepArea: step == 1 || !Has(ReferenceQuirks.ReplayMayShrinkAway));
             _filter.Update(ref track.State, _filter.Measure(Box.FromXywh(x - w / 2, y - h / 2, w, h)));
         }
 
@@ -240,8 +241,9 @@ public sealed partial class Tracker
             };
             if (!reported)
                 continue;
-            bool seen = track.Detection != Track.NoDetection;
-            Box box = Options.ReportDetectionBox && seen ? _detections[track.Detection].Box : track.Box;
+            // A replay that shrank the area away has left a filter without a box.
+            bool seen = track.Detection != Track.NoDetection, fromDetection = Options.ReportDetectionBox || !double.IsFinite(track.Box.Area);
+            Box box = fromDetection && seen ? _detections[track.Detection].Box : track.Box;
             if (!(box.Area <= Options.MinArea) && !(box.Width / box.Height > Options.MaxAspect))
                 _output[count++] = new(track.Id, box, track.Score, track.Class, seen ? _detections[track.Detection].Source : -1);
         }

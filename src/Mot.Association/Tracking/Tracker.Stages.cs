@@ -59,12 +59,12 @@ public sealed partial class Tracker
             _pairs.EndRow();
         }
 
-        if (_pairs.Count == 0)
+        if (_pairs.Count == 0 || (stage.Rule == MatchRule.SolveThenDrop && Has(ReferenceQuirks.LimitAloneMatchesNothing) && !_pairs.AnyOverlapBelow(stage.CostLimit)))
             return;
         Buffers.Ensure(ref _matches, _count);
         Span<int> matches = _matches.AsSpan(0, _count);
         if (!drop)
-            _assignment.Solve(_pairs, matches, limit);
+            _assignment.Solve(_pairs, matches, Math.BitIncrement(limit)); // A pair at the limit is made.
         else if (stage.Rule == MatchRule.SolveThenDrop || !TakeUnrivalled(matches, stage.CostLimit))
             SolveThenDrop(matches, limit, stage.CostLimit);
 
@@ -123,7 +123,7 @@ public sealed partial class Tracker
                 if (directed)
                     cost -= stage.DirectionWeight * detection.Score * Agreement(_trails[i], from, detection.Box);
                 cost = Fuse(cost, distance, stage);
-                if (cost < limit)
+                if (cost <= limit)
                     _pairs.Add(j, cost, overlap);
             }
         }
@@ -148,7 +148,7 @@ public sealed partial class Tracker
             if (!Meets(track, _detections[j], stage) || !Gate(track, precision, j, stage, out double distance))
                 continue;
             double cost = Fuse(_appearances.Distance(track.Appearance, _detections.Embedding(j), euclidean), distance, stage);
-            if (cost < limit)
+            if (cost <= limit)
                 _pairs.Add(j, cost);
         }
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Mot.Association;
 
@@ -49,6 +50,18 @@ public enum ReferenceQuirks
     /// are dropped from it afterwards.
     /// </summary>
     ApartPairsCompete = 512,
+
+    /// <summary>
+    /// Under <see cref="MotionOptions.ReplayGaps"/>, an area is kept from shrinking to nothing only in the first step, which is
+    /// the tracker's own prediction; the others are the bare filter's.
+    /// </summary>
+    ReplayMayShrinkAway = 1024,
+
+    /// <summary>
+    /// A stage by <see cref="MatchRule.SolveThenDrop"/> matches nothing unless an overlap cost is below the limit; pairs at the
+    /// limit are made only beside such a one.
+    /// </summary>
+    LimitAloneMatchesNothing = 2048,
 }
 
 /// <summary>
@@ -60,8 +73,17 @@ public sealed partial record TrackerOptions
     /// <summary>Name in reports. Default: "custom".</summary>
     public string Name { get; init; } = "custom";
 
-    /// <summary>Only detections with a greater score are used. Null: all. Default: null.</summary>
+    /// <summary>
+    /// Only detections with a greater score are used, or with <see cref="ConfidenceInclusive"/> those that have it too. Null: all.
+    /// Default: null.
+    /// </summary>
     public double? ConfidenceThreshold { get; init; }
+
+    /// <summary>
+    /// Detections whose score equals <see cref="ConfidenceThreshold"/> are used. DeepSORT: true. Default: false.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ConfidenceInclusive { get; init; }
 
     /// <summary>
     /// Scores from here on are <see cref="DetectionGroups.High"/>, others <see cref="DetectionGroups.Low"/>. Null: all

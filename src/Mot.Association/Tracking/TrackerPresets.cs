@@ -101,7 +101,9 @@ public static class TrackerPresets
         ],
         TrackBuffer = 30,
         ReportDetectionBox = true,
-        Quirks = ReferenceQuirks.BirthNotObserved | ReferenceQuirks.ReplayRepeatsLast | ReferenceQuirks.ApartPairsCompete,
+        Quirks =
+            ReferenceQuirks.BirthNotObserved | ReferenceQuirks.ReplayRepeatsLast | ReferenceQuirks.ApartPairsCompete |
+            ReferenceQuirks.ReplayMayShrinkAway | ReferenceQuirks.LimitAloneMatchesNothing,
     };
 
     /// <summary>
@@ -111,6 +113,7 @@ public static class TrackerPresets
     {
         Name = "deepsort",
         ConfidenceThreshold = 0.3,
+        ConfidenceInclusive = true,
         Motion = new() { FreezeLostHeight = false },
         Appearance = new() { Memory = AppearanceMemory.Gallery, History = 100 },
         Stages =

@@ -157,6 +157,63 @@ public sealed class ReferenceQuirksTests
         Assert.Equal(expected.Y1, actual.Y1, 1e-9);
     }
 
+    /// <summary>
+    /// OC_SORT, kalmanfilter.py, unfreeze: the area's velocity is clamped by KalmanBoxTracker.predict, so only in the replay's
+    /// first step. Boxes of that code.
+    /// </summary>
+    [Fact]
+    public void A_replay_may_shrink_the_area_away()
+    {
+        (int Frame, Box Box)[] detections =
+        [
+            (1, Box.FromXywh(304.027529, 115.399092, 90.452456, 260.799157)),
+            (3, Box.FromXywh(281.589509, 141.711162, 72.532179, 206.937404)),
+            (7, Box.FromXywh(252.599467, 193.695075, 25.329531, 74.106871)),
+            (9, Box.FromXywh(259.22146, 197.191305, 24.439672, 83.296445)),
+            (10, Box.FromXywh(263.037536, 191.313158, 25.084567, 80.674122)),
+        ];
+        TrackerOptions options = TrackerPresets.OcSort with { ReportDetectionBox = false, ReportStreak = 0, ReferenceCompatible = true };
+        Assert.Equal(Box.FromXywh(255.634, 203.289, 19.052, 55.188), At(7, options));
+        Assert.Equal(Box.FromXywh(250.961, 189.752, 28.399, 82.262), At(7, options with { Quirks = options.Quirks & ~ReferenceQuirks.ReplayMayShrinkAway }));
+
+        Box At(int frame, TrackerOptions options)
+        {
+            Tracker tracker = new(options);
+            TrackedObject[] tracks = [];
+            for (int f = 1; f <= frame; f++)
+            {
+                tracks = [.. tracker.Update(new(
+                    [.. detections.Where(d => d.Frame == f).Select(d => d.Box)], [.. detections.Where(d => d.Frame == f).Select(_ => 0.9f)]))];
+            }
+
+            Box box = Assert.Single(tracks).Box;
+            return Box.FromXywh(Math.Round(box.X0, 3), Math.Round(box.Y0, 3), Math.Round(box.Width, 3), Math.Round(box.Height, 3));
+        }
+    }
+
+    [Fact]
+    public void A_track_whose_area_shrank_away_is_reported_by_its_detection_and_ends()
+    {
+        // Someone walks away and is found after a gap; the filter's area falls below nothing on the way.
+        TrackerOptions options = TrackerPresets.OcSort with { ReportDetectionBox = false, ReportStreak = 0 };
+        foreach (bool compatible in (bool[])[true, false])
+        {
+            Tracker tracker = new(options with { ReferenceCompatible = compatible });
+            for (int frame = 1; frame <= 12; frame++)
+                tracker.Update(frame <= 9 ? new([Walker(frame)], [0.9f]) : default);
+            TrackedObject found = Assert.Single(Show(tracker, Walker(13)));
+            Assert.Equal(1, found.Id);
+            Assert.Equal(compatible, found.Box == Walker(13));
+            Assert.Equal(compatible ? 2 : 1, Assert.Single(Show(tracker, Walker(14))).Id);
+        }
+
+        static Box Walker(int frame)
+        {
+            double height = 300 * Math.Pow(0.8689, Math.Max(0, frame - 3));
+            return Box.FromXywh(300 - 0.2 * height, 300 - 0.5 * height, 0.4 * height, height);
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -22,6 +22,14 @@ public sealed class TrackerOptionsTests
         Assert.Equal(new TrackerOptions { TrackBuffer = 7 }.ToJson(), TrackerOptions.FromJson("""{ "TrackBuffer": 7 }""").ToJson());
 
     [Fact]
+    public void Options_without_the_newer_fields_are_written_as_before()
+    {
+        Assert.DoesNotContain("ConfidenceInclusive", TrackerPresets.FairMot.ToJson());
+        Assert.True(TrackerOptions.FromJson(TrackerPresets.DeepSort.ToJson()).ConfidenceInclusive);
+        Assert.False(TrackerPresets.DeepSort.With("ConfidenceInclusive=false").ConfidenceInclusive);
+    }
+
+    [Fact]
     public void Missing_fields_of_a_stage_have_theirs_too()
     {
         AssociationStage stage = Assert.Single(TrackerOptions.FromJson("""{ "Stages": [{ "Cost": "Cosine" }] }""").Stages);
