@@ -25,7 +25,7 @@ internal static class CsTrackDecoder
         for (int i = 0; i < maps.Detections.Length; i++)
         {
             int columns = (int)maps.Detections[i].shape[3], rows = (int)maps.Detections[i].shape[2];
-            Decode(values(maps.Detections[i]), columns, rows, YoloDetect.Strides[i], YoloDetect.Anchors[i], k, options.ScoreThreshold, (width, height), candidates);
+            Decode(values(maps.Detections[i]), columns, rows, YoloDetect.Strides[i], YoloDetect.Anchors[i], k, options, (width, height), candidates);
         }
 
         return CandidateSelection.Select(candidates, options, new EmbeddingMaps((int)maps.Embedding.shape[1], values(maps.Embedding)), toImage);
@@ -38,7 +38,7 @@ internal static class CsTrackDecoder
     /// <param name="stride">Pixels to a cell.</param>
     /// <param name="anchors">Widths and heights in pixels.</param>
     /// <param name="k">The head's k.</param>
-    /// <param name="threshold">Only greater scores are taken, first of the object, then of it times the class.</param>
+    /// <param name="options">Only scores above the threshold are taken, first of the object, then of it times the class.</param>
     /// <param name="embeddings">Width and height of the embedding map; a box is described by the cell that its centre lies in.</param>
     /// <param name="candidates">Where they go.</param>
     public static void Decode(
@@ -48,11 +48,12 @@ internal static class CsTrackDecoder
         int stride,
         IReadOnlyList<(float Width, float Height)> anchors,
         double k,
-        double threshold,
+        DetectionOptions options,
         (int Width, int Height) embeddings,
         List<Candidate> candidates)
     {
         int plane = width * height;
+        double threshold = options.ScoreThreshold;
         for (int a = 0; a < anchors.Count; a++)
         {
             ReadOnlySpan<float> own = detection.Slice(a * CsTrackNetwork.AnchorValues * plane, CsTrackNetwork.AnchorValues * plane);
@@ -65,14 +66,19 @@ internal static class CsTrackDecoder
                 if (!(score > threshold)) continue;
                 double x = (Place(own[cell]) + (cell % width)) * stride, y = (Place(own[plane + cell]) + (cell / width)) * stride;
                 double w = Size(own[(2 * plane) + cell]) * anchorWidth, h = Size(own[(3 * plane) + cell]) * anchorHeight;
-                int column = Math.Clamp((int)Math.Floor(x / EmbeddingStride), 0, embeddings.Width - 1);
-                int row = Math.Clamp((int)Math.Floor(y / EmbeddingStride), 0, embeddings.Height - 1);
+                int column = CellOf(x, embeddings.Width), row = CellOf(y, embeddings.Height);
                 candidates.Add(new Candidate(
                     new Box(x - (w / 2), y - (h / 2), x + (w / 2), y + (h / 2)), (float)score, 0, (row * embeddings.Width) + column));
             }
         }
 
         double Place(float logit) => k == UsualK ? (2 * Logistic.Sigmoid(logit)) - 0.5 : (Logistic.Sigmoid(logit) - 0.5) * k;
+
+        int CellOf(double place, int count)
+        {
+            int cell = Math.Min((int)Math.Floor(place / EmbeddingStride), count - 1);
+            return Math.Max(options.ReferenceCompatible && cell < 0 ? cell + count : cell, 0);
+        }
 
         static double Size(float logit)
         {

@@ -53,8 +53,20 @@ internal static class CandidateSelection
     public static List<Candidate> Select(List<Candidate> candidates, DetectionOptions options)
     {
         // Stable, so that a tie is decided by the order of the map and not by the sort.
-        Candidate[] sorted = [.. candidates.Where(c => c.Box.Width > 0 && c.Box.Height > 0 && double.IsFinite(c.Box.Area)).OrderByDescending(c => c.Score)];
-        return options.Suppression == Suppression.Greedy ? Greedy(sorted, options) : Cluster(sorted, options);
+        IEnumerable<Candidate> sorted = candidates.OrderByDescending(c => c.Score);
+        bool distance = options.Suppression == Suppression.ClusterDistance;
+        List<Candidate> kept = [];
+        int empty = 0;
+        foreach (Candidate candidate in sorted)
+        {
+            // What is weaker than all that is kept drops none of it, so the cut comes after the suppression. A box that is inside out
+            // counts, as among the peaks of FairMOT's code, and is left out.
+            if (kept.Count + empty == options.MaxDetections) break;
+            if (!(candidate.Box.Width > 0 && candidate.Box.Height > 0 && double.IsFinite(candidate.Box.Area))) empty++;
+            else if (!kept.Exists(stronger => Overlaps(stronger.Box, candidate.Box, options.NmsIoU, distance))) kept.Add(candidate);
+        }
+
+        return kept;
     }
 
     /// <summary>Detections of candidates that were selected.</summary>
@@ -73,51 +85,12 @@ internal static class CandidateSelection
         return new Detections(boxes, scores, rows, embeddings.Size);
     }
 
-    private static List<Candidate> Greedy(Candidate[] sorted, DetectionOptions options)
+    private static bool Overlaps(in Box a, in Box b, double limit, bool distance)
     {
-        List<Candidate> kept = [];
-        foreach (Candidate candidate in sorted)
-        {
-            if (kept.Count == options.MaxDetections) break;
-            if (!kept.Exists(stronger => stronger.Box.IoU(candidate.Box) > options.NmsIoU)) kept.Add(candidate);
-        }
-
-        return kept;
-    }
-
-    private static List<Candidate> Cluster(Candidate[] sorted, DetectionOptions options)
-    {
-        const int MostRounds = 200;
-        int count = Math.Min(sorted.Length, options.MaxDetections);
-
-        // Which stronger boxes would drop a box, if they are kept themselves.
-        List<int>[] rivals = new List<int>[count];
-        for (int j = 0; j < count; j++)
-        {
-            rivals[j] = [];
-            for (int i = 0; i < j; i++)
-            {
-                if (Likeness(sorted[i].Box, sorted[j].Box) > options.NmsIoU) rivals[j].Add(i);
-            }
-        }
-
-        bool[] kept = new bool[count];
-        Array.Fill(kept, true);
-        for (int round = 0; round < MostRounds; round++)
-        {
-            bool[] next = [.. rivals.Select(stronger => !stronger.Exists(i => kept[i]))];
-            bool same = next.AsSpan().SequenceEqual(kept);
-            kept = next;
-            if (same) break;
-        }
-
-        return [.. sorted.Take(count).Where((_, i) => kept[i])];
-    }
-
-    private static double Likeness(Box a, Box b)
-    {
+        double overlap = a.IoU(b);
+        if (!distance || !(overlap > limit)) return overlap > limit;
         double width = Math.Max(a.X1, b.X1) - Math.Min(a.X0, b.X0), height = Math.Max(a.Y1, b.Y1) - Math.Min(a.Y0, b.Y0);
         double dx = a.CenterX - b.CenterX, dy = a.CenterY - b.CenterY;
-        return a.IoU(b) - Math.Pow(((dx * dx) + (dy * dy)) / ((width * width) + (height * height)), DistancePower);
+        return overlap - Math.Pow(((dx * dx) + (dy * dy)) / ((width * width) + (height * height)), DistancePower) > limit;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mot.Training.Detecting;
 
 /// <summary>Which of two boxes that overlap is dropped.</summary>
@@ -7,8 +9,9 @@ public enum Suppression
     Greedy,
 
     /// <summary>
-    /// All at once and repeated until nothing changes (Zheng et al., Cluster-NMS, 2020), by IoU less the centres' squared distance
-    /// over the hull's squared diagonal to the power of 0.7: boxes side by side are kept more often. CSTrack's.
+    /// The same by IoU less the centres' squared distance over the hull's squared diagonal to the power of 0.7: boxes side by side
+    /// are kept more often. CSTrack's, whose Cluster-NMS (Zheng et al., 2020) judges all boxes at once until nothing changes; what it
+    /// ends at is what the strongest first leave.
     /// </summary>
     ClusterDistance,
 }
@@ -28,8 +31,17 @@ public sealed record DetectionOptions
     /// <summary>How overlap is judged. Default <see cref="Suppression.Greedy"/>.</summary>
     public Suppression Suppression { get; init; }
 
-    /// <summary>Most detections of a frame, the strongest ones. Default 300; FairMOT's code has 500.</summary>
+    /// <summary>Most detections of a frame, the strongest of those that no stronger one drops. Default 300; FairMOT's code has 500.</summary>
     public int MaxDetections { get; init; } = 300;
+
+    /// <summary>
+    /// Reproduces two peculiarities of the systems' code. JDE: coordinates left of or above the image become 0, so that the box of
+    /// someone who walks out on that side shrinks and its centre stops, and on the other sides does not. CSTrack: a box centred left of
+    /// or above the network's input is described by the cell as far from the opposite side, a negative index of Python's, and not
+    /// by the nearest one. Default: false.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ReferenceCompatible { get; init; }
 
     /// <summary>Checks every option.</summary>
     public void Validate()

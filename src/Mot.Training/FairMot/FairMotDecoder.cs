@@ -28,7 +28,7 @@ public static class FairMotDecoder
     {
         int plane = width * height;
         List<Candidate> candidates = [];
-        foreach ((float logit, int cell) in Peaks(heatMap, width, height, options))
+        foreach ((float logit, int cell) in Peaks(heatMap, width, height, options.ScoreThreshold))
         {
             double x = cell % width + offset[cell], y = cell / width + offset[plane + cell];
             var box = new Box(
@@ -43,9 +43,9 @@ public static class FairMotDecoder
     }
 
     /// <summary>Cells that no neighbour exceeds, strongest first; of equal ones the first in reading order.</summary>
-    private static List<(float Logit, int Cell)> Peaks(ReadOnlySpan<float> heatMap, int width, int height, DetectionOptions options)
+    private static List<(float Logit, int Cell)> Peaks(ReadOnlySpan<float> heatMap, int width, int height, double threshold)
     {
-        double logit = Logistic.Logit(options.ScoreThreshold);
+        double logit = Logistic.Logit(threshold);
         List<(float Logit, int Cell)> peaks = [];
         for (int y = 0; y < height; y++)
         {
@@ -63,7 +63,6 @@ public static class FairMotDecoder
         }
 
         peaks.Sort(static (a, b) => a.Logit != b.Logit ? b.Logit.CompareTo(a.Logit) : a.Cell.CompareTo(b.Cell));
-        if (peaks.Count > options.MaxDetections) peaks.RemoveRange(options.MaxDetections, peaks.Count - options.MaxDetections);
         return peaks;
     }
 

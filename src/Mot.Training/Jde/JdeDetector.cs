@@ -1,3 +1,4 @@
+using Mot.Association;
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using Mot.Training.Networks;
@@ -31,5 +32,8 @@ public sealed class JdeDetector : JointDetector
 
     /// <inheritdoc/>
     protected override Detections Detect(Tensor input, Letterbox letterbox) =>
-        JdeDecoder.Decode(Network.call(input), NetworkOptions.InputWidth, Options, Values, box => letterbox.ToSource(box));
+        JdeDecoder.Decode(Network.call(input), NetworkOptions.InputWidth, Options, Values, box => ToImage(letterbox.ToSource(box)));
+
+    private Box ToImage(Box box) =>
+        Options.ReferenceCompatible ? new(Math.Max(0, box.X0), Math.Max(0, box.Y0), Math.Max(0, box.X1), Math.Max(0, box.Y1)) : box;
 }

@@ -1,3 +1,4 @@
+using Mot.Association;
 using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
@@ -93,6 +94,24 @@ public sealed class NetworkTests
         Detections again = detector.Detect(image);
         Assert.Equal(found.Boxes, again.Boxes);
         Assert.Equal(found.Embeddings, again.Embeddings);
+    }
+
+    /// <summary>JDE's scale_coords: "torch.clamp(coords, min=0)"; nothing on the right and below.</summary>
+    [Fact]
+    public void Jde_bounds_boxes_by_the_image_s_upper_left_corner_as_its_code_does_where_asked()
+    {
+        DetectionOptions all = new() { ScoreThreshold = 0.01, NmsIoU = 1, MaxDetections = 100_000 };
+        using var network = new JdeNetwork(JdeNetworkOptions.Small);
+        using var plain = new JdeDetector(network, JdeNetworkOptions.Small, all, leaveOpen: true);
+        using var compatible = new JdeDetector(network, JdeNetworkOptions.Small, all with { ReferenceCompatible = true }, leaveOpen: true);
+        using Mat image = TestImages.Noise(501, 333, 20, 230, seed: 2);
+        Detections free = plain.Detect(image), bounded = compatible.Detect(image);
+        Assert.Equal(free.Boxes.Select(b => new Box(Math.Max(0, b.X0), Math.Max(0, b.Y0), Math.Max(0, b.X1), Math.Max(0, b.Y1))), bounded.Boxes);
+        Assert.Contains(free.Boxes, b => b.X0 < 0);
+        Assert.Contains(free.Boxes, b => b.Y0 < 0);
+        Assert.Contains(bounded.Boxes, b => b.X1 > 501);
+        Assert.Contains(bounded.Boxes, b => b.Y1 > 333);
+        Assert.Equal(free.Embeddings, bounded.Embeddings);
     }
 
     /// <summary>Boxes of a person's shape; untrained ones are mostly inside out.</summary>
