@@ -5,12 +5,18 @@ usage: networks.py time SYSTEM WIDTH HEIGHT TIMES
        networks.py deformable CHANNELS HEIGHT WIDTH TIMES
        networks.py run SYSTEM FOLDER
 
-SYSTEM is jde, fairmot (DLA-34; needs torchvision), fairmot-yolov5s, cstrack, lwf or resnet50 (its body). `time` prints one JSON object: `forward`, the
-milliseconds of one image in evaluation mode, the median of TIMES; `parameters`; `memory`, the process' highest resident
-megabytes. `deformable` prints `forward` and `step` (forward and backward) of torchvision's deform_conv2d alone. `run` reads FOLDER/weights.safetensors and FOLDER/input (floats, FOLDER/shape says of what shape), and writes the
-outputs one after the other as FOLDER/output0, FOLDER/output1 ...
+       networks.py save SYSTEM FOLDER
+
+SYSTEM is jde, jde-resnet50, jde-resnet101, fairmot (DLA-34), fairmot-yolov5s, fairmot-resnet34, fairmot-resnet50,
+fairmot-resnet34-pyramid, fairmot-hrnet, cstrack, cstrack-s, lwf or resnet50 (its body); all with a ResNet or deformable convolutions
+need torchvision. `time` prints one JSON object: `forward`, the milliseconds of one image in evaluation mode, the median of TIMES;
+`parameters`; `memory`, the process' highest resident megabytes. `deformable` prints `forward` and `step` (forward and backward) of
+torchvision's deform_conv2d alone. `run` reads FOLDER/weights.safetensors and FOLDER/input (floats, FOLDER/shape says of what shape),
+and writes the outputs one after the other as FOLDER/output0, FOLDER/output1 ... `save` makes random weights itself and writes them as
+FOLDER/checkpoint.pth, in the form of the systems' own code, beside the outputs for FOLDER/input.
 """
 import json
+import math
 import pathlib
 import resource
 import statistics
@@ -29,8 +35,11 @@ class Jde(nn.Module):
     def __init__(self, width=32, blocks=(1, 2, 8, 8, 4), embedding=512):
         super().__init__()
         self.module_list = nn.ModuleDict()
-        self.plan = []
         self.number = 0
+        self.pyramid(self.body(width, blocks), 32 * width, embedding)
+
+    def body(self, width, blocks):
+        self.plan = []
         self.conv(3, width, 3, 1)
         self.plan.append(("conv", self.number - 1))
         for stage, count in enumerate(blocks):
@@ -41,8 +50,10 @@ class Jde(nn.Module):
                 self.number += 1
             if stage >= 2:
                 self.plan.append(("tap",))
-        self.scales = []
-        deepest, above = 32 * width, 0
+        return [32 * width, 16 * width, 8 * width]
+
+    def pyramid(self, taps, deepest, embedding):
+        self.scales, above = [], 0
         for i in range(3):
             half = deepest >> (i + 1)
             lateral = None
@@ -50,7 +61,7 @@ class Jde(nn.Module):
                 self.number += 1
                 lateral = self.conv(above, half, 1, 1)
                 self.number += 2
-            channels = deepest if i == 0 else half + (deepest >> i)
+            channels = taps[i] + (half if i > 0 else 0)
             neck = []
             for k in range(3):
                 neck.append(self.conv(channels if k == 0 else 2 * half, half, 1, 1))
@@ -78,7 +89,7 @@ class Jde(nn.Module):
         self.number += 1
         return n
 
-    def forward(self, x):
+    def taps(self, x):
         layer = lambda n: self.module_list[str(n)]
         taps = []
         for step in self.plan:
@@ -88,6 +99,11 @@ class Jde(nn.Module):
                 x = layer(step[2])(layer(step[1])(x)) + x
             else:
                 taps.append(x)
+        return taps
+
+    def forward(self, x):
+        layer = lambda n: self.module_list[str(n)]
+        taps = self.taps(x)
         outputs, branch = [], None
         for i, (lateral, neck, detection, embed) in enumerate(self.scales):
             x = taps[-1 - i]
@@ -98,6 +114,38 @@ class Jde(nn.Module):
             branch = x
             outputs += [layer(detection)(layer(neck[-1])(x)), layer(embed)(x)]
         return outputs
+
+
+class JdeResNet(Jde):
+    """The same pyramid, whose layers keep their numbers, over torchvision's ResNet."""
+
+    def __init__(self, layers):
+        self.layers = layers
+        super().__init__()
+
+    def body(self, width, blocks):
+        self.backbone = resnet(self.layers)
+        self.number = 75
+        return [2048, 1024, 512]
+
+    def taps(self, x):
+        return resnet_maps(self.backbone, x)[1:]
+
+
+def resnet(layers):
+    import torchvision
+    network = getattr(torchvision.models, f"resnet{layers}")()
+    del network.fc
+    return network
+
+
+def resnet_maps(network, x):
+    maps = []
+    x = f.max_pool2d(f.relu(network.bn1(network.conv1(x))), 3, 2, 1)
+    for i in range(1, 5):
+        x = getattr(network, f"layer{i}")(x)
+        maps.append(x)
+    return maps
 
 
 # --- FairMOT: DLA-34 with deformable convolutions ----------------------------------------------------------------------------
@@ -233,6 +281,96 @@ class FairMot(nn.Module):
         maps = self.dla_up(self.base(x)[2:])
         self.ida_up(maps, 0, 3)
         return [self.hm(maps[-1]), self.wh(maps[-1]), self.id(maps[-1]), self.reg(maps[-1])]
+
+
+class FairMotResNet(nn.Module):
+    """resdcn_N: three doublings over the coarsest map; resfpndcn_N: the finer maps are added on the way."""
+
+    def __init__(self, layers, pyramid=False, embedding=128, head=256):
+        super().__init__()
+        body = resnet(layers)
+        for name, part in body.named_children():
+            if name.startswith(("conv", "bn", "layer")):
+                self.add_module(name, part)
+        widths = [w * (4 if layers >= 50 else 1) for w in (64, 128, 256, 512)]
+        self.pyramid = pyramid
+        doublings = [self.doubling(i, o) for i, o in zip((widths[3], 256, 128), (256, 128, 64))]
+        if pyramid:
+            for i, (doubling, fine, o) in enumerate(zip(doublings, widths[2::-1], (256, 128, 64)), 1):
+                self.add_module(f"deconv_layer{i}", nn.Sequential(*doubling))
+                self.add_module(f"smooth_layer{i}", DeformableBlock(o, o))
+                self.add_module(f"project_layer{i}", DeformableBlock(fine, o))
+        else:
+            self.deconv_layers = nn.Sequential(*sum(doublings, []))
+        self.hm, self.wh, self.id, self.reg = (heads(64, head, n, nn.ReLU) for n in (1, 4, embedding, 2))
+
+    @staticmethod
+    def doubling(inputs, outputs):
+        return [Deformable(inputs, outputs), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True),
+                nn.ConvTranspose2d(outputs, outputs, 4, 2, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]
+
+    def forward(self, x):
+        maps = resnet_maps(self, x)
+        x = maps[-1]
+        if self.pyramid:
+            for i in range(1, 4):
+                x = getattr(self, f"deconv_layer{i}")(x) + getattr(self, f"project_layer{i}")(maps[-1 - i])
+                x = getattr(self, f"smooth_layer{i}")(x)
+        else:
+            x = self.deconv_layers(x)
+        return [self.hm(x), self.wh(x), self.id(x), self.reg(x)]
+
+
+class HighResolutionModule(nn.Module):
+    def __init__(self, widths):
+        super().__init__()
+        self.branches = nn.ModuleList([nn.Sequential(*[Block(w, w) for _ in range(4)]) for w in widths])
+        self.fuse_layers = nn.ModuleList([nn.ModuleList([self.exchange(widths, source, to) for source in range(len(widths))]) for to in range(len(widths))])
+
+    @staticmethod
+    def exchange(widths, source, to):
+        if source == to:
+            return nn.Identity()
+        if source > to:
+            return nn.Sequential(nn.Conv2d(widths[source], widths[to], 1, bias=False), nn.BatchNorm2d(widths[to]), nn.Upsample(scale_factor=2 ** (source - to)))
+        steps = []
+        for k in range(source + 1, to + 1):
+            outputs = widths[to] if k == to else widths[source]
+            steps.append(nn.Sequential(nn.Conv2d(widths[source], outputs, 3, 2, 1, bias=False), nn.BatchNorm2d(outputs), *([] if k == to else [nn.ReLU()])))
+        return nn.Sequential(*steps)
+
+    def forward(self, maps):
+        maps = [branch(x) for branch, x in zip(self.branches, maps)]
+        return [f.relu(sum(layer(x) for layer, x in zip(row, maps))) for row in self.fuse_layers]
+
+
+class FairMotHrNet(nn.Module):
+    def __init__(self, width=18, embedding=128, head=256):
+        super().__init__()
+        from torchvision.models.resnet import Bottleneck as Deep
+        step = lambda i, o, stride: nn.Sequential(nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU())
+        self.conv1, self.bn1 = nn.Conv2d(3, 64, 3, 2, 1, bias=False), nn.BatchNorm2d(64)
+        self.conv2, self.bn2 = nn.Conv2d(64, 64, 3, 2, 1, bias=False), nn.BatchNorm2d(64)
+        project = nn.Sequential(nn.Conv2d(64, 256, 1, bias=False), nn.BatchNorm2d(256))
+        self.layer1 = nn.Sequential(Deep(64, 64, downsample=project), *[Deep(256, 64) for _ in range(3)])
+        before = [256]
+        for number, modules in ((2, 1), (3, 4), (4, 3)):
+            widths = [width << i for i in range(number)]
+            goes_on = [nn.Identity() if b == w else step(b, w, 1) for b, w in zip(before, widths)]
+            self.add_module(f"transition{number - 1}", nn.ModuleList(goes_on + [nn.Sequential(step(before[-1], widths[-1], 2))]))
+            self.add_module(f"stage{number}", nn.Sequential(*[HighResolutionModule(widths) for _ in range(modules)]))
+            before = widths
+        self.hm, self.wh, self.id, self.reg = (heads(sum(before), head, n, nn.ReLU) for n in (1, 4, embedding, 2))
+
+    def forward(self, x):
+        x = f.relu(self.bn2(self.conv2(f.relu(self.bn1(self.conv1(x))))))
+        maps = [self.layer1(x)]
+        for number in (2, 3, 4):
+            transition = getattr(self, f"transition{number - 1}")
+            maps = getattr(self, f"stage{number}")([transition[i](maps[min(i, len(maps) - 1)]) for i in range(number)])
+        size = maps[0].shape[2:]
+        x = torch.cat([maps[0]] + [f.interpolate(m, size=size, mode="bilinear", align_corners=False) for m in maps[1:]], 1)
+        return [self.hm(x), self.wh(x), self.id(x), self.reg(x)]
 
 
 def heads(inputs, hidden, outputs, activation):
@@ -402,6 +540,9 @@ class ScaleAware(nn.Module):
 class Detect(nn.Module):
     def __init__(self, inputs):
         super().__init__()
+        anchors = torch.tensor([8, 24, 11, 34, 16, 48, 32, 96, 45, 135, 64, 192, 128, 384, 180, 540, 256, 640.0]).view(3, 3, 2)
+        self.register_buffer("anchors", anchors / torch.tensor([8, 16, 32.0]).view(3, 1, 1))
+        self.register_buffer("anchor_grid", anchors.view(3, 1, 3, 1, 1, 2))
         self.k = nn.Parameter(torch.full((1,), 10.0))
         self.m = nn.ModuleList([nn.Conv2d(i, 18, 1) for i in inputs])
 
@@ -410,15 +551,20 @@ class Detect(nn.Module):
 
 
 class CsTrack(nn.Module):
-    def __init__(self, embedding=512):
+    def __init__(self, width=1.0, depth=1.0, embedding=512):
         super().__init__()
         Conv.activation = nn.LeakyReLU(0.1, inplace=True)
+
+        # YOLOv5's rules: channels are rounded up to multiples of eight, units to the nearest number.
+        c64, c128, c256, c512, c1024 = (math.ceil(c * width / 8) * 8 for c in (64, 128, 256, 512, 1024))
+        three, nine = (max(round(n * depth), 1) for n in (3, 9))
         self.model = Numbered({
-            0: Focus(3, 64, 3), 1: Conv(64, 128, 3, 2), 2: Csp(128, 128, 3), 3: Conv(128, 256, 3, 2), 4: Csp(256, 256, 9), 5: Conv(256, 512, 3, 2),
-            6: Csp(512, 512, 9), 7: Conv(512, 1024, 3, 2), 8: Spp(1024, 1024), 9: Csp(1024, 1024, 3, False), 10: Conv(1024, 512),
-            13: Csp(1024, 512, 3, False), 14: Conv(512, 256), 17: Csp(512, 256, 3, False), 18: Conv(256, 256, 3, 2), 20: Csp(512, 512, 3, False),
-            21: Conv(512, 512, 3, 2), 23: Csp(1024, 1024, 3, False), 24: CrossRelation(256), 25: CrossRelation(512), 26: CrossRelation(1024),
-            27: ScaleAware([256, 512, 1024], embedding), 28: Detect([256, 512, 1024])})
+            0: Focus(3, c64, 3), 1: Conv(c64, c128, 3, 2), 2: Csp(c128, c128, three), 3: Conv(c128, c256, 3, 2), 4: Csp(c256, c256, nine), 5: Conv(c256, c512, 3, 2),
+            6: Csp(c512, c512, nine), 7: Conv(c512, c1024, 3, 2), 8: Spp(c1024, c1024), 9: Csp(c1024, c1024, three, False), 10: Conv(c1024, c512),
+            13: Csp(2 * c512, c512, three, False), 14: Conv(c512, c256), 17: Csp(2 * c256, c256, three, False), 18: Conv(c256, c256, 3, 2),
+            20: Csp(2 * c256, c512, three, False), 21: Conv(c512, c512, 3, 2), 23: Csp(2 * c512, c1024, three, False),
+            24: CrossRelation(c256), 25: CrossRelation(c512), 26: CrossRelation(c1024),
+            27: ScaleAware([c256, c512, c1024], embedding), 28: Detect([c256, c512, c1024])})
 
     def forward(self, x):
         m = self.model
@@ -489,7 +635,11 @@ def resnet50():
 
 # -----------------------------------------------------------------------------------------------------------------------------
 
-SYSTEMS = {"jde": Jde, "fairmot": FairMot, "fairmot-yolov5s": FairMotYolo, "cstrack": CsTrack, "lwf": Lwf, "resnet50": resnet50}
+SYSTEMS = {
+    "jde": Jde, "jde-resnet50": lambda: JdeResNet(50), "jde-resnet101": lambda: JdeResNet(101),
+    "fairmot": FairMot, "fairmot-yolov5s": FairMotYolo, "fairmot-resnet34": lambda: FairMotResNet(34), "fairmot-resnet50": lambda: FairMotResNet(50),
+    "fairmot-resnet34-pyramid": lambda: FairMotResNet(34, pyramid=True), "fairmot-hrnet": FairMotHrNet,
+    "cstrack": CsTrack, "cstrack-s": lambda: CsTrack(0.3, 0.3), "lwf": Lwf, "resnet50": resnet50}
 
 
 def measure(system, width, height, times):
@@ -540,8 +690,30 @@ def run(system, folder):
         kind = {"F32": numpy.float32, "I64": numpy.int64}[entry["dtype"]]
         state[name] = torch.from_numpy(numpy.frombuffer(content[start + begin:start + end], kind).reshape(entry["shape"]).copy())
     missing, unexpected = network.load_state_dict(state, strict=False)
-    unexpected = [name for name in unexpected if not name.endswith(("anchors", "anchor_grid")) and ".yolo_" not in name]
+    unexpected = [name for name in unexpected if ".yolo_" not in name]
     assert not missing and not unexpected, (missing, unexpected)
+    write_outputs(network, folder)
+
+
+def save(system, folder):
+    folder = pathlib.Path(folder)
+    torch.manual_seed(3)
+    network = SYSTEMS[system]()
+    with torch.no_grad():
+        for name, tensor in network.state_dict().items():
+            if name.endswith("running_var"):
+                tensor.uniform_(0.5, 1.5)
+            elif name.endswith("running_mean"):
+                tensor.uniform_(-0.2, 0.2)
+            elif "conv_offset_mask" in name:
+                tensor.uniform_(-0.05, 0.05)
+    state = network.state_dict()
+    fairmot = {"epoch": 30, "state_dict": {f"module.{name}": tensor for name, tensor in state.items()}}
+    torch.save(fairmot if system.startswith("fairmot") else {"epoch": 30, "model": state, "optimizer": {}}, folder / "checkpoint.pth")
+    write_outputs(network, folder)
+
+
+def write_outputs(network, folder):
     shape = [int(n) for n in (folder / "shape").read_text().split()]
     image = torch.from_numpy(numpy.fromfile(folder / "input", numpy.float32).reshape(shape))
     with torch.no_grad():
@@ -554,5 +726,7 @@ if __name__ == "__main__":
         measure(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))
     elif sys.argv[1] == "deformable":
         deformable(*(int(argument) for argument in sys.argv[2:6]))
+    elif sys.argv[1] == "save":
+        save(sys.argv[2], sys.argv[3])
     else:
         run(sys.argv[2], sys.argv[3])

@@ -33,7 +33,7 @@ public sealed class ImportTests
     [Theory]
     [InlineData("jde", "found no tensor 'module_list.83.conv_83.weight' among 1, expected a checkpoint of this system")]
     [InlineData("cstrack", "found no tensor 'model.27.node.2.weight' among 1, expected a checkpoint of this system")]
-    [InlineData("fairmot", "found no tensor 'base.level5.root.conv.weight' among 1, expected a checkpoint of FairMOT with DLA-34 or YOLOv5s")]
+    [InlineData("fairmot", "found no tensor 'base.level5.root.conv.weight' among 1, expected a checkpoint of FairMOT with DLA-34, YOLOv5s, ResNet-34 or -50 (resdcn_34, resdcn_50), ResNet-34-FPN (resfpndcn_34) or HRNet-W18 (hrnet_18)")]
     public async Task A_checkpoint_of_something_else_is_said(string system, string message)
     {
         using TemporaryFolder folder = new();

@@ -5,6 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association;
 using Mot.MLNet;
+using Mot.Training.Checkpoints;
 using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
@@ -72,6 +73,39 @@ public sealed class ModelFileTests : IDisposable
             CsTrackDetector csTrack => csTrack.NetworkOptions,
             _ => ((LwfDetector)detector).NetworkOptions,
         };
+    }
+
+    /// <summary>Files made before the tensors of these networks had the names of FairMOT's code.</summary>
+    [Theory]
+    [InlineData(Backbone.ResNet34)]
+    [InlineData(Backbone.ResNet50)]
+    [InlineData(Backbone.HrNetW18)]
+    public void A_file_with_earlier_names_loads(Backbone backbone)
+    {
+        using TransformerChain<ITransformer> model = Model(backbone);
+        byte[] earlier = Rewrite(model, entries => entries["stage0.safetensors"] = Renamed(entries["stage0.safetensors"], EarlierName));
+        using TransformerChain<ITransformer> loaded = _ml.Mot().LoadModel(new MemoryStream(earlier), "x.mot");
+        Assert.NotEmpty(Detections(model));
+        Assert.Equal(Detections(model), Detections(loaded));
+
+        static string EarlierName(string name)
+        {
+            if (name.Split('.')[0] is "hm" or "wh" or "id" or "reg") return name;
+            if (!name.StartsWith("deconv_layers.", StringComparison.Ordinal)) return "backbone." + name;
+            string[] parts = name.Split('.', 3);
+            int module = int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), step = module / 6;
+            return "neck." + (module % 6) switch { 0 => $"project.{step}.conv", 1 => $"project.{step}.actf.0", 3 => $"up.{step}", _ => $"normalise.{step}" } + "." + parts[2];
+        }
+    }
+
+    [Fact]
+    public void A_file_with_the_earlier_pyramid_says_so()
+    {
+        using TransformerChain<ITransformer> model = Model(Backbone.ResNet34Pyramid);
+        byte[] earlier = Rewrite(model, entries => entries["stage0.safetensors"] = Renamed(entries["stage0.safetensors"], name => name == "project_layer1.conv.bias" ? "neck.lateral.0.bias" : name));
+        string message = Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(new MemoryStream(earlier), "x.mot")).Message;
+        Assert.StartsWith("x.mot: stage0.safetensors: tensor 'neck.lateral.0.bias' is of ResNet34Pyramid with 1x1 lateral convolutions", message, StringComparison.Ordinal);
+        Assert.Contains("Train the model again", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,10 +265,15 @@ public sealed class ModelFileTests : IDisposable
         Assert.Single(Directory.GetFiles(_folder));
     }
 
-    private static TransformerChain<ITransformer> Model()
+    private static TransformerChain<ITransformer> Model(Backbone backbone = Backbone.SmallResNet)
     {
         manual_seed(3);
-        var detector = new FairMotDetector(new FairMotNetwork(s_network), s_network, new DetectionOptions { ScoreThreshold = 0.01, MaxDetections = 20 });
+        FairMotNetworkOptions options = s_network with { Backbone = backbone };
+        var network = new FairMotNetwork(options);
+
+        // Boxes of untrained networks may all be inside out.
+        using (no_grad()) network.state_dict()["wh.2.bias"].fill_(2);
+        var detector = new FairMotDetector(network, options, new DetectionOptions { ScoreThreshold = 0.01, MaxDetections = 20 });
         return new(
             new DetectionTransformer(new NetworkFrameDetector(detector), new DetectionColumns { ImageColumnName = "Picture" }, ["walker"]),
             new AssociationTransformer(new AssociationOptions { Tracker = TrackerPresets.FairMot with { TrackBuffer = 17 }, TrackIdColumnName = "Who", FrameRate = 12.5 }));
@@ -278,12 +317,29 @@ public sealed class ModelFileTests : IDisposable
     }
 
     // What somebody makes who knows the format: checksums are right, content is not.
-    private byte[] Rewrite(Action<Dictionary<string, byte[]>>? edit, Func<ModelManifest, ModelManifest>? editManifest = null)
+    private static byte[] Rewrite(Action<Dictionary<string, byte[]>>? edit, Func<ModelManifest, ModelManifest>? editManifest = null) => Rewrite(Bytes(), edit, editManifest);
+
+    private byte[] Rewrite(TransformerChain<ITransformer> model, Action<Dictionary<string, byte[]>> edit)
     {
-        ModelContainer container = ModelContainer.Read(Bytes(), "a.mot");
+        using var stream = new MemoryStream();
+        _ml.Mot().SaveModel(model, stream);
+        return Rewrite(stream.ToArray(), edit, null);
+    }
+
+    private static byte[] Rewrite(byte[] model, Action<Dictionary<string, byte[]>>? edit, Func<ModelManifest, ModelManifest>? editManifest)
+    {
+        ModelContainer container = ModelContainer.Read(model, "a.mot");
         Dictionary<string, byte[]> entries = container.Manifest.Entries.ToDictionary(entry => entry.Name, entry => container[entry.Name]);
         edit?.Invoke(entries);
         return ModelContainer.Write(editManifest is null ? container.Manifest : editManifest(container.Manifest), [.. entries]);
+    }
+
+    private static byte[] Renamed(byte[] tensors, Func<string, string> name)
+    {
+        using var scope = NewDisposeScope();
+        using var stream = new MemoryStream();
+        Safetensors.Write(stream, Safetensors.Read(tensors, "tensors").Select(pair => new KeyValuePair<string, Tensor>(name(pair.Key), pair.Value)));
+        return stream.ToArray();
     }
 
     private string PathOf(string name) => Path.Combine(_folder, name);

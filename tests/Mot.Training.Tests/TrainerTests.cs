@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Mot.Association;
 using Mot.Training.Balancing;
 using Mot.Training.CsTrack;
@@ -125,6 +126,30 @@ public sealed class TrainerTests : IDisposable
         byte[] whole = Train(set, options with { Training = options.Training with { Checkpoint = null } });
         StopAfter(set, options, 5);
         Assert.Equal(whole, Train(set, options));
+    }
+
+    [Fact]
+    public void A_state_with_a_network_s_earlier_names_does_not_go_on()
+    {
+        using TrainingSet set = Squares(2);
+        string checkpoint = Path.Combine(_folder, "state.zip");
+        FairMotOptions options = s_tiny with { Training = s_tiny.Training with { Checkpoint = checkpoint, Resume = true, Epochs = 1 } };
+        Train(set, options);
+        using (ZipArchive zip = ZipFile.Open(checkpoint, ZipArchiveMode.Update))
+        {
+            using var scope = NewDisposeScope();
+            const string Entry = "objective.safetensors";
+            using var bytes = new MemoryStream();
+            using (Stream read = zip.GetEntry(Entry)!.Open()) read.CopyTo(bytes);
+            Dictionary<string, Tensor> tensors = Training.Checkpoints.Safetensors.Read(bytes.ToArray(), Entry);
+            zip.GetEntry(Entry)!.Delete();
+            using Stream stream = zip.CreateEntry(Entry).Open();
+            Training.Checkpoints.Safetensors.Write(stream, tensors.Select(pair => new KeyValuePair<string, Tensor>(pair.Key.Replace("backbone", "body"), pair.Value)));
+        }
+
+        string message = Assert.Throws<InvalidDataException>(() => Train(set, options)).Message;
+        Assert.StartsWith($"{checkpoint}: found no tensor 'network.backbone.", message);
+        Assert.EndsWith("Start without Resume.", message);
     }
 
     [Fact]
@@ -510,15 +535,16 @@ public sealed class TrainerTests : IDisposable
             Training.Checkpoints.Safetensors.Write(stream, body.state_dict().Select(pair => new KeyValuePair<string, Tensor>(pair.Key, pair.Value)).Append(new("fc.weight", last)));
         }
 
-        foreach (JointOptions options in (JointOptions[])
+        foreach ((JointOptions options, string name) in ((JointOptions, string)[])
         [
-            (LwfOptions)Tiny("lwf") with { Network = ((LwfOptions)Tiny("lwf")).Network with { Body = LwfBody.ResNet34 } },
-            s_tiny with { Network = s_tiny.Network with { Backbone = Backbone.ResNet34 } },
+            ((LwfOptions)Tiny("lwf") with { Network = ((LwfOptions)Tiny("lwf")).Network with { Body = LwfBody.ResNet34 } }, "backbone.layer3.2.conv1.weight"),
+            (s_tiny with { Network = s_tiny.Network with { Backbone = Backbone.ResNet34 } }, "layer3.2.conv1.weight"),
+            (s_tiny with { Network = s_tiny.Network with { Backbone = Backbone.ResNet34Pyramid } }, "layer3.2.conv1.weight"),
         ])
         {
             using var trainer = new JointTrainer(set, options with { BodyWeights = file, Training = options.Training with { Epochs = 1, LearningRate = 1e-12 } });
             using nn.Module network = trainer.Train().Network;
-            float[] found = [.. network.state_dict()["backbone.layer3.2.conv1.weight"].data<float>()];
+            float[] found = [.. network.state_dict()[name].data<float>()];
             for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-6);
         }
 

@@ -14,7 +14,7 @@ namespace Mot.MLNet;
 /// <summary>A system of the papers, with the network of its published checkpoints.</summary>
 public enum JointSystem
 {
-    /// <summary>FairMOT: DLA-34 or YOLOv5s, told by the checkpoint.</summary>
+    /// <summary>FairMOT: DLA-34, YOLOv5s, ResNet-34 or -50, ResNet-34-FPN or HRNet-W18, told by the checkpoint.</summary>
     FairMot,
 
     /// <summary>JDE: Darknet-53.</summary>

@@ -175,7 +175,7 @@ public sealed partial class MotCatalog
                 stages.Add(stage.Kind switch
                 {
                     FairMotKind => LoadNetwork(
-                        container, stage, ModelJson.Default.FairMotStage, options => new FairMotNetwork(options), (network, m) => new FairMotDetector(network, m.Network, m.Detection)),
+                        container, stage, ModelJson.Default.FairMotStage, options => new FairMotNetwork(options), (network, m) => new FairMotDetector(network, m.Network, m.Detection), FairMotNetwork.ByName),
                     JdeKind => LoadNetwork(
                         container, stage, ModelJson.Default.JdeStage, options => new JdeNetwork(options), (network, m) => new JdeDetector(network, m.Network, m.Detection)),
                     CsTrackKind => LoadNetwork(
@@ -211,12 +211,14 @@ public sealed partial class MotCatalog
     /// <param name="json">How its options are read.</param>
     /// <param name="make">Makes the network.</param>
     /// <param name="detect">Makes the detector, which owns the network.</param>
+    /// <param name="byName">Tensors by the network's names, where files of earlier versions have others.</param>
     private static DetectionTransformer LoadNetwork<TOptions, TNetwork>(
         ModelContainer container,
         ModelStage stage,
         JsonTypeInfo<NetworkStageManifest<TOptions>> json,
         Func<TOptions, TNetwork> make,
-        Func<TNetwork, NetworkStageManifest<TOptions>, JointDetector> detect)
+        Func<TNetwork, NetworkStageManifest<TOptions>, JointDetector> detect,
+        Func<TOptions, Dictionary<string, Tensor>, Dictionary<string, Tensor>>? byName = null)
         where TOptions : INetworkOptions
         where TNetwork : nn.Module
     {
@@ -243,7 +245,7 @@ public sealed partial class MotCatalog
                 TNetwork network = make(manifest.Network);
                 try
                 {
-                    Fill(network, tensors);
+                    Fill(network, byName?.Invoke(manifest.Network, tensors) ?? tensors);
                     return new DetectionTransformer(new NetworkFrameDetector(detect(network, manifest)), manifest.Columns, manifest.Labels);
                 }
                 catch

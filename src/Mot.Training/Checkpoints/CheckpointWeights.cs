@@ -1,3 +1,4 @@
+using Mot.Training.Networks;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Checkpoints;
@@ -59,13 +60,13 @@ public static class CheckpointWeights
 
     /// <summary>Loads the body of a network alone, such as a ResNet that was trained on ImageNet, from a checkpoint with torchvision's names.</summary>
     /// <param name="checkpoint">The checkpoint; its last layer and whatever else the body lacks is not needed.</param>
-    /// <param name="network">A network whose body is its module "backbone" or "base".</param>
+    /// <param name="network">A network of FairMOT, or one whose body is its module "backbone".</param>
     /// <exception cref="ArgumentException">The network has no such module.</exception>
     /// <exception cref="InvalidDataException">A tensor is missing or of another shape; the message names it, what was found and what is expected. The network is as it was.</exception>
     public static CheckpointReport LoadBody(Checkpoint checkpoint, nn.Module network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        nn.Module body = network.named_children().Where(child => child.name is "backbone" or "base").Select(child => child.module).FirstOrDefault()
+        nn.Module body = (network as FairMotNetwork)?.Body ?? network.named_children().Where(child => child.name == "backbone").Select(child => child.module).FirstOrDefault()
             ?? throw new ArgumentException($"{network.GetName()} has no module 'backbone' or 'base', expected one to load weights into.", nameof(network));
         return Load(checkpoint, body);
     }

@@ -7,20 +7,46 @@ namespace Mot.Training.Checkpoints;
 /// <summary>What a published checkpoint's network is made of, read off its tensors' names and shapes.</summary>
 public static class NetworkOptionsFrom
 {
+    private const int HrNetWidth = 18;
+
     // Layers of CSTrack's body and how many channels they have at a width of 1. Since channels are rounded up, the least share
     // is the nearest to the width.
     private static readonly (string Name, int Large)[] s_channels =
         [("model.0.conv.conv.weight", 64), ("model.1.conv.weight", 128), ("model.3.conv.weight", 256), ("model.5.conv.weight", 512), ("model.7.conv.weight", 1024)];
 
-    /// <summary>FairMOT with DLA-34 or YOLOv5s.</summary>
+    /// <summary>FairMOT with any of the bodies of its code that <see cref="Backbone"/> has.</summary>
     /// <exception cref="InvalidDataException">The checkpoint is of another network.</exception>
     public static FairMotNetworkOptions FairMot(Checkpoint checkpoint)
     {
         Dictionary<string, Tensor> tensors = Tensors(checkpoint, name => name is "hm.2.weight" or "id.2.weight");
         FairMotNetworkOptions options = tensors.ContainsKey("base.level5.root.conv.weight") ? FairMotNetworkOptions.Dla34
             : tensors.ContainsKey("backbone.model.21.cv3.conv.weight") ? FairMotNetworkOptions.YoloV5s
-            : throw Other(checkpoint, "FairMOT with DLA-34 or YOLOv5s", "base.level5.root.conv.weight");
+            : FairMotNetworkOptions.Dla34 with { Backbone = BackboneOf(checkpoint, tensors) };
         return options with { EmbeddingSize = Size(checkpoint, tensors, "id.2.weight"), HeadChannels = Size(checkpoint, tensors, "hm.0.weight") };
+    }
+
+    private static Backbone BackboneOf(Checkpoint checkpoint, Dictionary<string, Tensor> tensors)
+    {
+        const string Bodies = "FairMOT with DLA-34, YOLOv5s, ResNet-34 or -50 (resdcn_34, resdcn_50), ResNet-34-FPN (resfpndcn_34) or HRNet-W18 (hrnet_18)";
+        const string HighResolution = "stage4.2.branches.0.3.conv2.weight";
+        if (tensors.ContainsKey(HighResolution))
+        {
+            int width = Size(checkpoint, tensors, HighResolution);
+            return width == HrNetWidth ? Backbone.HrNetW18 : throw Found($"HRNet-W{width}");
+        }
+
+        bool plain = tensors.ContainsKey("deconv_layers.0.weight");
+        if (!plain && !tensors.ContainsKey("deconv_layer1.0.weight")) throw Other(checkpoint, Bodies, "base.level5.root.conv.weight");
+        int layers = ResNet.LayersOf(tensors.Keys);
+        return (layers, plain) switch
+        {
+            (34, true) => Backbone.ResNet34,
+            (50, true) => Backbone.ResNet50,
+            (34, false) => Backbone.ResNet34Pyramid,
+            _ => throw Found($"ResNet-{layers}{(plain ? "" : "-FPN")}"),
+        };
+
+        InvalidDataException Found(string body) => new($"{checkpoint.Path}: found FairMOT with {body}, expected a checkpoint of {Bodies}.");
     }
 
     /// <summary>JDE with Darknet-53, without its classifier.</summary>

@@ -12,15 +12,15 @@ public enum Backbone
     /// <summary><see cref="Networks.YoloV5s"/>: FairMOT's light body, about 5 million parameters.</summary>
     YoloV5s,
 
-    /// <summary><see cref="ResNet"/> of 34 layers with a <see cref="DeconvolutionNeck"/>.</summary>
+    /// <summary><see cref="ResNet"/> of 34 layers with a <see cref="DeconvolutionNeck"/>: resdcn_34 in FairMOT's code.</summary>
     ResNet34,
 
-    /// <summary><see cref="ResNet"/> of 50 layers with a <see cref="DeconvolutionNeck"/>.</summary>
+    /// <summary><see cref="ResNet"/> of 50 layers with a <see cref="DeconvolutionNeck"/>: resdcn_50.</summary>
     ResNet50,
 
-    /// <summary><see cref="ResNet"/> of 34 layers with a <see cref="DeconvolutionNeck"/> that adds the finer maps.</summary>
+    /// <summary><see cref="ResNet"/> of 34 layers with a <see cref="DeconvolutionNeck"/> that adds the finer maps: resfpndcn_34.</summary>
     ResNet34Pyramid,
 
-    /// <summary><see cref="HrNet"/> of width 18.</summary>
+    /// <summary><see cref="HrNet"/> of width 18: hrnet_18.</summary>
     HrNetW18,
 }

@@ -25,8 +25,12 @@ public readonly record struct FairMotMaps(Tensor HeatMap, Tensor Sides, Tensor E
 /// FairMOT: an anchor-free detector and a re-identification branch on one map of stride 4, of equal standing
 /// (Zhang et al., FairMOT, 2021, section 4).
 /// </summary>
-/// <remarks>The heads bear the names that FairMOT's checkpoints give them: hm, wh, id, reg.</remarks>
-public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
+/// <remarks>
+/// Tensors bear the names that FairMOT's checkpoints give them: the heads hm, wh, id, reg; beside them the parts of the body and the
+/// neck, but <see cref="Networks.Dla34"/>'s body below <c>base</c>, <see cref="Networks.YoloV5s"/>'s below <c>backbone</c>. The small
+/// network, which is ours alone, has its parts below <c>backbone</c> and <c>neck</c>.
+/// </remarks>
+public sealed partial class FairMotNetwork : Module<Tensor, FairMotMaps>, IFoldable
 {
     /// <summary>Pixels of the network's input to a cell of its maps.</summary>
     public const int Stride = 4;
@@ -34,7 +38,10 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
     /// <summary>The input's sides are multiples of this.</summary>
     public const int SizeMultiple = 32;
 
-    private readonly Func<Tensor, Tensor> _body;
+    private readonly Func<Tensor, Tensor> _features;
+
+    // In an array, since fields that are modules are registered under their own names.
+    private readonly Module[] _body;
     private readonly bool _describesLater;
     private readonly Sequential hm;
     private readonly Sequential wh;
@@ -46,7 +53,7 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
         : base(nameof(FairMotNetwork))
     {
         options.Validate();
-        (_body, int channels) = options.Backbone switch
+        (_features, Module body, int channels) = options.Backbone switch
         {
             Backbone.Dla34 => Dla(),
             Backbone.YoloV5s => Yolo(),
@@ -56,6 +63,7 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
             Backbone.HrNetW18 => HighResolution(),
             _ => Small(),
         };
+        _body = [body];
         _describesLater = options.Sampling == EmbeddingSampling.TwoStage;
         hm = Head(1);
         wh = Head(4);
@@ -75,48 +83,62 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
             return Sequential(hidden, options.Backbone == Backbone.YoloV5s ? SiLU() : ReLU(inplace: true), last);
         }
 
-        (Func<Tensor, Tensor>, int) Small()
+        (Func<Tensor, Tensor>, Module, int) Small()
         {
             var backbone = new SmallResNet();
             var neck = new FeaturePyramid(backbone.Channels, options.NeckChannels);
             register_module(nameof(backbone), backbone);
             register_module(nameof(neck), neck);
-            return (input => Join(backbone, neck, input), options.NeckChannels);
+            return (input => Join(backbone, neck, input), backbone, options.NeckChannels);
         }
 
-        (Func<Tensor, Tensor>, int) Residual(int layers, bool pyramid)
+        (Func<Tensor, Tensor>, Module, int) Residual(int layers, bool pyramid)
         {
             var backbone = new ResNet(layers);
             var neck = new DeconvolutionNeck(backbone.Channels, pyramid);
-            register_module(nameof(backbone), backbone);
-            register_module(nameof(neck), neck);
-            return (input => Join(backbone, neck, input), DeconvolutionNeck.Channels);
+            RegisterParts(backbone);
+            RegisterParts(neck);
+            return (input => Join(backbone, neck, input), backbone, DeconvolutionNeck.Channels);
         }
 
-        (Func<Tensor, Tensor>, int) HighResolution()
+        (Func<Tensor, Tensor>, Module, int) HighResolution()
         {
             var backbone = new HrNet();
-            register_module(nameof(backbone), backbone);
-            return (backbone.call, backbone.Channels);
+            RegisterParts(backbone);
+            return (backbone.call, backbone, backbone.Channels);
         }
 
-        (Func<Tensor, Tensor>, int) Yolo()
+        (Func<Tensor, Tensor>, Module, int) Yolo()
         {
             var backbone = new YoloV5s();
             register_module(nameof(backbone), backbone);
-            return (backbone.call, YoloV5s.Channels);
+            return (backbone.call, backbone, YoloV5s.Channels);
         }
 
-        // A body's parts lie beside the heads, as in FairMOT's checkpoints.
-        (Func<Tensor, Tensor>, int) Dla()
+        (Func<Tensor, Tensor>, Module, int) Dla()
         {
             var backbone = new Dla34();
             var neck = new DlaUp();
             register_module("base", backbone);
-            foreach ((string name, Module part) in neck.named_children()) register_module(name, part);
-            return (input => Join(backbone, neck, input), DlaUp.Channels);
+            RegisterParts(neck);
+            return (input => Join(backbone, neck, input), backbone, DlaUp.Channels);
+        }
+
+        void RegisterParts(Module module)
+        {
+            foreach ((string name, Module part) in module.named_children()) register_module(name, part);
         }
     }
+
+    /// <summary>The body, whose weights may come from ImageNet.</summary>
+    internal Module Body => _body[0];
+
+    /// <inheritdoc/>
+    /// <remarks>Of a body whose parts alone are registered here.</remarks>
+    public void Fold() => (Body as IFoldable)?.Fold();
+
+    /// <inheritdoc/>
+    public void Unfold() => (Body as IFoldable)?.Unfold();
 
     /// <summary>Images (B, 3, H, W), RGB in 0..1, sides multiples of 32, to the four maps.</summary>
     public override FairMotMaps forward(Tensor input)
@@ -126,7 +148,7 @@ public sealed class FairMotNetwork : Module<Tensor, FairMotMaps>
     }
 
     /// <summary>Images to the map that all heads stand on, (B, C, H / 4, W / 4).</summary>
-    public Tensor Features(Tensor input) => _body(input);
+    public Tensor Features(Tensor input) => _features(input);
 
     /// <summary>That map, which stays the caller's, to the four maps.</summary>
     public FairMotMaps Heads(Tensor features) => new(

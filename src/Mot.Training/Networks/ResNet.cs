@@ -53,6 +53,15 @@ public sealed class ResNet : Module<Tensor, Tensor[]>, IFoldable
         Channels = [.. _layers.Select(layer => layer[0].Channels)];
     }
 
+    /// <summary>How many layers a body has whose tensors have these names; parts that are none of a body's don't count.</summary>
+    internal static int LayersOf(IEnumerable<string> names)
+    {
+        // Each block has two or three convolutions beside its projection; the first convolution and the last layer are counted too.
+        const int FirstAndLast = 2;
+        return FirstAndLast + names.Count(name =>
+            name.StartsWith("layer", StringComparison.Ordinal) && name.Contains(".conv", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal));
+    }
+
     /// <summary>Channels of the four maps.</summary>
     public IReadOnlyList<int> Channels { get; }
 

@@ -371,6 +371,8 @@ public sealed class JointTrainer : IDisposable
         if (_course.DifferenceTo(state.Header.Course) is { } difference)
             throw new InvalidDataException($"{path} is of another training: {difference}. Use the same data and options, or start without Resume.");
         Dictionary<string, Tensor> objective = state.Tensors["objective"];
+        if (_objective.state_dict().Keys.Except(objective.Keys).FirstOrDefault() is { } missing)
+            throw new InvalidDataException($"{path}: found no tensor '{missing}', expected all of the network's: another version of this library made it. Start without Resume.");
         _objective.load_state_dict(objective);
         if (_mixed is not null) _network.load_state_dict(_network.state_dict().Keys.ToDictionary(name => name, name => objective[NetworkPrefix + name]));
         _balancer.load_state_dict(state.Tensors["balancer"]);

@@ -113,6 +113,35 @@ public sealed class CheckpointTests
         Assert.Contains("expected all; missing are 'module_list.", Assert.Throws<InvalidDataException>(() => CheckpointWeights.Load(checkpoint, another)).Message);
     }
 
+    /// <summary>Bodies of FairMOT's code that there is no network for.</summary>
+    [Theory]
+    [InlineData(18, true, "found FairMOT with ResNet-18, expected a checkpoint of FairMOT with DLA-34")]
+    [InlineData(101, true, "found FairMOT with ResNet-101, expected")]
+    [InlineData(18, false, "found FairMOT with ResNet-18-FPN, expected")]
+    [InlineData(50, false, "found FairMOT with ResNet-50-FPN, expected")]
+    [InlineData(0, true, "found FairMOT with HRNet-W32, expected")]
+    public void A_body_that_is_not_known_is_named(int layers, bool plain, string message)
+    {
+        using TemporaryFolder folder = new();
+        using var scope = NewDisposeScope();
+        List<string> names = ["hm.0.weight", "hm.2.weight", "id.2.weight"];
+        if (layers > 0)
+        {
+            using var body = new ResNet(layers);
+            names.AddRange(body.state_dict().Keys);
+            names.Add(plain ? "deconv_layers.0.weight" : "deconv_layer1.0.weight");
+        }
+        else
+        {
+            names.Add("stage4.2.branches.0.3.conv2.weight");
+        }
+
+        using (FileStream stream = File.Create(folder["x.safetensors"]))
+            Safetensors.Write(stream, names.Select(name => new KeyValuePair<string, Tensor>(name, zeros(32))));
+        using Checkpoint checkpoint = Checkpoint.Read(folder["x.safetensors"]);
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => NetworkOptionsFrom.FairMot(checkpoint)).Message);
+    }
+
     [Theory]
     [InlineData("os", "system", "the name 'os.system'")]
     [InlineData("builtins", "eval", "the name 'builtins.eval'")]

@@ -11,9 +11,16 @@ public sealed class PythonTwinTests
 {
     [Theory]
     [InlineData("jde")]
+    [InlineData("jde-resnet50", "torchvision")]
+    [InlineData("jde-resnet101", "torchvision")]
     [InlineData("fairmot", "torchvision")]
     [InlineData("fairmot-yolov5s")]
+    [InlineData("fairmot-resnet34", "torchvision")]
+    [InlineData("fairmot-resnet50", "torchvision")]
+    [InlineData("fairmot-resnet34-pyramid", "torchvision")]
+    [InlineData("fairmot-hrnet", "torchvision")]
     [InlineData("cstrack")]
+    [InlineData("cstrack-s")]
     [InlineData("lwf", "torchvision")]
     public void Outputs_agree(string system, params string[] more)
     {
@@ -23,9 +30,53 @@ public sealed class PythonTwinTests
         using (network)
         {
             Tensor[] ours = Run(folder, network, run, 96, 160);
-            string script = Path.Combine(Repository.Root, "benchmarks", "peers");
-            Python.Run(folder.Path, $"import sys\nsys.path.insert(0, r'{script}')\nimport networks\nnetworks.run('{system}', '.')\n", ["torch", .. more]);
+            Twin(folder, $"run('{system}', '.')", more);
             Compare(folder, ours);
+        }
+    }
+
+    /// <summary>A checkpoint as FairMOT's and CSTrack's code write it, of the twin's own weights: what it is of is told by its tensors, and its outputs are those that ours gives with them.</summary>
+    [Theory]
+    [InlineData("fairmot", Backbone.Dla34, "torchvision")]
+    [InlineData("fairmot-resnet34", Backbone.ResNet34, "torchvision")]
+    [InlineData("fairmot-resnet50", Backbone.ResNet50, "torchvision")]
+    [InlineData("fairmot-resnet34-pyramid", Backbone.ResNet34Pyramid, "torchvision")]
+    [InlineData("fairmot-hrnet", Backbone.HrNetW18, "torchvision")]
+    [InlineData("cstrack-s", null)]
+    public void A_checkpoint_of_the_twin_imports(string system, Backbone? backbone, params string[] more)
+    {
+        using TemporaryFolder folder = new();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Tensor input = Input(folder, 96, 160);
+        Twin(folder, $"save('{system}', '.')", more);
+        using Checkpoint checkpoint = Checkpoint.Read(folder["checkpoint.pth"]);
+        if (backbone is null)
+        {
+            CsTrackNetworkOptions options = NetworkOptionsFrom.CsTrack(checkpoint);
+            using var network = new CsTrackNetwork(options);
+            using var light = new CsTrackNetwork(CsTrackNetworkOptions.Light);
+            Assert.Equal(
+                light.state_dict().Select(pair => $"{pair.Key} {string.Join('x', pair.Value.shape)}"), network.state_dict().Select(pair => $"{pair.Key} {string.Join('x', pair.Value.shape)}"));
+            Load(network);
+            CsTrackMaps maps = network.call(input);
+            Compare(folder, [.. maps.Detections, maps.Embedding]);
+        }
+        else
+        {
+            FairMotNetworkOptions options = NetworkOptionsFrom.FairMot(checkpoint);
+            Assert.Equal(FairMotNetworkOptions.Dla34 with { Backbone = backbone.Value }, options);
+            using var network = new FairMotNetwork(options);
+            Load(network);
+            FairMotMaps maps = network.call(input);
+            Compare(folder, [maps.HeatMap, maps.Sides, maps.Embedding, maps.Offset]);
+        }
+
+        void Load(nn.Module network)
+        {
+            CheckpointReport report = CheckpointWeights.Load(checkpoint, network);
+            Assert.Equal((network.state_dict().Count, 0, 0), (report.Loaded, report.Missing.Count, report.Unused.Count));
+            network.eval();
         }
     }
 
@@ -76,11 +127,23 @@ public sealed class PythonTwinTests
         }
 
         network.eval();
-        Tensor input = rand(1, 3, height, width);
+        Tensor input = Input(folder, height, width);
         using (FileStream stream = File.Create(folder["weights.safetensors"])) Safetensors.Write(stream, network.state_dict());
+        return run(input);
+    }
+
+    private static Tensor Input(TemporaryFolder folder, int height, int width)
+    {
+        Tensor input = rand(1, 3, height, width);
         File.WriteAllBytes(folder["input"], [.. input.bytes]);
         File.WriteAllText(folder["shape"], string.Join(' ', input.shape));
-        return run(input);
+        return input;
+    }
+
+    private static void Twin(TemporaryFolder folder, string call, string[] more)
+    {
+        string script = Path.Combine(Repository.Root, "benchmarks", "peers");
+        Python.Run(folder.Path, $"import sys\nsys.path.insert(0, r'{script}')\nimport networks\nnetworks.{call}\n", ["torch", .. more]);
     }
 
     private static void Compare(TemporaryFolder folder, Tensor[] ours)
@@ -98,11 +161,11 @@ public sealed class PythonTwinTests
     {
         switch (system)
         {
-            case "jde":
-                var jde = new JdeNetwork(new JdeNetworkOptions());
+            case "jde" or "jde-resnet50" or "jde-resnet101":
+                var jde = new JdeNetwork(new JdeNetworkOptions { Body = system switch { "jde" => JdeBody.Darknet53, "jde-resnet50" => JdeBody.ResNet50, _ => JdeBody.ResNet101 } });
                 return (jde, input => [.. jde.call(input).SelectMany(maps => new[] { maps.Detection, maps.Embedding })]);
-            case "cstrack":
-                var csTrack = new CsTrackNetwork(new CsTrackNetworkOptions());
+            case "cstrack" or "cstrack-s":
+                var csTrack = new CsTrackNetwork(system == "cstrack" ? new CsTrackNetworkOptions() : CsTrackNetworkOptions.Light);
                 return (csTrack, input =>
                 {
                     CsTrackMaps maps = csTrack.call(input);
@@ -119,7 +182,15 @@ public sealed class PythonTwinTests
                 }
                 );
             default:
-                var fairMot = new FairMotNetwork(system == "fairmot" ? FairMotNetworkOptions.Dla34 : FairMotNetworkOptions.YoloV5s);
+                var fairMot = new FairMotNetwork(system switch
+                {
+                    "fairmot-yolov5s" => FairMotNetworkOptions.YoloV5s,
+                    "fairmot-resnet34" => FairMotNetworkOptions.Dla34 with { Backbone = Backbone.ResNet34 },
+                    "fairmot-resnet50" => FairMotNetworkOptions.Dla34 with { Backbone = Backbone.ResNet50 },
+                    "fairmot-resnet34-pyramid" => FairMotNetworkOptions.Dla34 with { Backbone = Backbone.ResNet34Pyramid },
+                    "fairmot-hrnet" => FairMotNetworkOptions.Dla34 with { Backbone = Backbone.HrNetW18 },
+                    _ => FairMotNetworkOptions.Dla34,
+                });
                 return (fairMot, input =>
                 {
                     FairMotMaps maps = fairMot.call(input);
