@@ -117,4 +117,67 @@ public sealed class TrackTests
         Assert.Equal(0, lenient.ExitCode);
         Assert.Contains("15 rows read, 2 skipped", lenient.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("3")]
+    [InlineData("-1")]
+    public async Task Identities_of_detections_mean_nothing(string id)
+    {
+        using TemporaryFolder folder = new();
+        string detections = folder.Write("det.txt", Detections(10).Replace(",-1,", $",{id},", StringComparison.Ordinal));
+        MotProcess.Ended ended = await MotProcess.RunAsync("track", "--detections", detections, "--tracker", "sort", "--output", folder["t.txt"]);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.StartsWith($"{folder["t.txt"]}: 3 tracks in 10 frames", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Detections_that_cannot_be_used_are_counted_and_told()
+    {
+        using TemporaryFolder folder = new();
+        string flat = folder.Write("flat.txt", Detections(3) + "1,-1,500,100,0,100,0.9\n2,-1,500,100,50,0,0.9\n".Replace("0.9", "0.9,-1,-1,-1", StringComparison.Ordinal));
+        MotProcess.Ended ended = await MotProcess.RunAsync("track", "--detections", flat, "--tracker", "sort", "--output", folder["t.txt"]);
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("\nwarning: 2 of 11 detections have no area", ended.Error, StringComparison.Ordinal);
+
+        string low = folder.Write("low.txt", Detections(3).Replace("0.9", "-1", StringComparison.Ordinal));
+        MotProcess.Ended none = await MotProcess.RunAsync("track", "--detections", low, "--tracker", "bytetrack", "--output", folder["t.txt"]);
+        Assert.Equal(0, none.ExitCode);
+        Assert.Contains(
+            "\nwarning: no detection scores high enough to start a track: the highest score is -1, and bytetrack has ConfidenceThreshold 0.1 and HighThreshold 0.6 and NewTrackThreshold 0.7; --set changes them",
+            none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bad_rows_of_a_table_of_embeddings_are_refused_or_skipped_and_counted()
+    {
+        using TemporaryFolder folder = new();
+        string table = folder.Write("looks.csv", "frame,x,y,w,h,score,e0,e1\n1,2,50,20,48,0.9,1,0\n2,x,50,20,48,0.9,1,0\n2,4,50,20,48,0.9,1,0\n");
+        string[] command = ["track", "--detections", table, "--tracker", "fairmot", "--output", folder["t.txt"]];
+        MotProcess.Ended ended = await MotProcess.RunAsync(command);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith($"mot: {table}:3: found 'x' in column 2", ended.Error, StringComparison.Ordinal);
+        MotProcess.Ended lenient = await MotProcess.RunAsync([.. command, "--lenient"]);
+        Assert.Equal(0, lenient.ExitCode);
+        Assert.StartsWith($"{table}: 2 rows read, 1 skipped (Number 1)", lenient.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_whose_every_row_is_skipped_is_an_error()
+    {
+        using TemporaryFolder folder = new();
+        string bad = folder.Write("det.txt", "header,of,another,tool\nx,y,z\n");
+        MotProcess.Ended ended = await MotProcess.RunAsync("track", "--detections", bad, "--tracker", "sort", "--lenient", "--output", folder["t.txt"]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith($"mot: {bad}: none of its 2 rows could be read", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scores_come_back_as_they_were_given()
+    {
+        using TemporaryFolder folder = new();
+        string detections = folder.Write("det.txt", Detections(3));
+        Assert.Equal(0, (await MotProcess.RunAsync("track", "--detections", detections, "--tracker", "iou", "--output", folder["t.txt"])).ExitCode);
+        Assert.All(Rows(folder["t.txt"]), row => Assert.Equal("0.9", row[6]));
+    }
 }

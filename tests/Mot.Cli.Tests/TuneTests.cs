@@ -90,4 +90,25 @@ public sealed class TuneTests
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("found no sequence with detections and truth", ended.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Identities_of_detections_mean_nothing_and_truth_has_to_count()
+    {
+        using TemporaryFolder folder = new();
+        Write(folder, "A");
+        string detections = folder["data/A/det/det.txt"], truth = folder["data/A/gt/gt.txt"];
+        File.WriteAllText(detections, File.ReadAllText(detections).Replace(",-1,", ",0,", StringComparison.Ordinal));
+        string[] command = ["tune", "--tracker", "sort", "--data", folder["data"], "--trials", "2", "--output", folder["t.json"]];
+        Assert.Equal(0, (await MotProcess.RunAsync(command)).ExitCode);
+
+        File.WriteAllText(truth, File.ReadAllText(truth).Replace(",1,1,1\n", ",1,3,1\n", StringComparison.Ordinal));
+        MotProcess.Ended cars = await MotProcess.RunAsync(command);
+        Assert.Equal(1, cars.ExitCode);
+        Assert.StartsWith($"mot: {truth}: none of the 80 true boxes counts: found 80 of class 3 (car)", cars.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await MotProcess.RunAsync([.. command, "--no-preprocessing"])).ExitCode);
+
+        File.WriteAllText(truth, File.ReadAllText(truth).Replace(",1,3,1\n", ",1,0,1\n", StringComparison.Ordinal));
+        MotProcess.Ended zero = await MotProcess.RunAsync(command);
+        Assert.StartsWith($"mot: {truth}:1: found class 0, expected classes 1 to 13 of MOT17", zero.Error, StringComparison.Ordinal);
+    }
 }

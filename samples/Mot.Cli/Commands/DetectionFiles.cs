@@ -55,7 +55,7 @@ internal sealed class DetectionFiles
 
     public string? Embeddings(ParseResult parsed) => parsed.GetValue(_embeddings);
 
-    public MotReadOptions Reading(ParseResult parsed) => new() { Lenient = parsed.GetValue(_lenient) };
+    public MotReadOptions Reading(ParseResult parsed) => new() { Lenient = parsed.GetValue(_lenient), Frames = Frames(parsed) };
 
     /// <summary>Whether options of the tracker are set.</summary>
     public bool Sets(ParseResult parsed) => parsed.GetValue(_set) is { Length: > 0 };
@@ -87,7 +87,7 @@ internal sealed class DetectionFiles
         DetectionSequence sequence = Sequence(parsed, path);
         if (embeddings is null)
             return sequence;
-        DetectionSequence described = DetectionCsv.Read(embeddings, sequence.FrameRate);
+        DetectionSequence described = ReadCsv(parsed, embeddings, sequence.FrameRate);
         return described.EmbeddingSize > 0
             ? sequence.WithEmbeddings(described)
             : throw new InvalidDataException($"{embeddings}: found no appearance vectors, expected columns e0, e1, ... after the score.");
@@ -105,7 +105,7 @@ internal sealed class DetectionFiles
             throw new FileNotFoundException($"--detections: no such file or folder: {path}");
         if (Path.GetExtension(path).Equals(CsvExtension, StringComparison.OrdinalIgnoreCase))
         {
-            DetectionSequence all = DetectionCsv.Read(path, FrameRate(parsed) ?? DefaultFrameRate);
+            DetectionSequence all = ReadCsv(parsed, path, FrameRate(parsed) ?? DefaultFrameRate);
             return Frames(parsed) is { } range ? all.Slice(range) : all;
         }
 
@@ -118,10 +118,17 @@ internal sealed class DetectionFiles
 
         DetectionSequence FromText(string name, string file, SequenceInfo? info)
         {
-            MotRow[] rows = MotChallengeFile.Read(file, Reading(parsed), out MotReadReport report);
-            if (report.Skipped > 0)
-                Screen.Note($"{file}: {report}");
+            MotReadOptions reading = Reading(parsed) with { Kind = MotFileKind.Detections };
+            MotRow[] rows = MotChallengeFile.Read(file, reading, out MotReadReport report);
+            Notes.Skipped(file, report);
             return DetectionSequence.FromRows(name, rows, FrameRate(parsed) ?? info?.FrameRate ?? DefaultFrameRate, Frames(parsed));
         }
+    }
+
+    private DetectionSequence ReadCsv(ParseResult parsed, string path, double frameRate)
+    {
+        DetectionSequence sequence = DetectionCsv.Read(path, Reading(parsed), out MotReadReport report, frameRate);
+        Notes.Skipped(path, report);
+        return sequence;
     }
 }

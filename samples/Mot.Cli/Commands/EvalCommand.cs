@@ -30,13 +30,17 @@ internal sealed class EvalCommand : ExampleCommand
 
     private readonly Option<MotBenchmark?> _benchmark = Benchmark();
 
-    private readonly Option<bool> _raw = new("--no-preprocessing") { Description = "Evaluate every class, and keep tracks of distractors" };
+    private readonly Option<bool> _raw = NoPreprocessing();
+    private readonly Option<bool> _withoutTruth = new("--allow-no-truth") { Description = "Evaluate where no truth counts, too, in place of failing" };
     private readonly Option<bool> _lenient = new("--lenient") { Description = "Skip and count bad rows instead of refusing the file" };
     private readonly Option<bool> _json = new("--json") { Description = "Print all metrics as JSON" };
 
     /// <summary>The option that says how truth is to be read.</summary>
     public static Option<MotBenchmark?> Benchmark() =>
         CommonOptions.Choice("--benchmark", "Whose classes and distractors apply; MOT17's without it", s_benchmarks);
+
+    /// <summary>The option that no class and no distractor is treated apart.</summary>
+    public static Option<bool> NoPreprocessing() => new("--no-preprocessing") { Description = "Evaluate every class, and keep tracks of distractors" };
 
     public EvalCommand()
         : base("eval", "Compare tracks with the truth: CLEAR MOT, Identity and HOTA")
@@ -47,6 +51,7 @@ internal sealed class EvalCommand : ExampleCommand
         Add(_frames);
         Add(_benchmark);
         Add(_raw);
+        Add(_withoutTruth);
         Add(_lenient);
         Add(_json);
         Validators.Add(result =>
@@ -68,21 +73,23 @@ internal sealed class EvalCommand : ExampleCommand
 
     private int Run(ParseResult parsed)
     {
-        MotReadOptions reading = new() { Lenient = parsed.GetValue(_lenient) };
-        IReadOnlyList<EvaluationSequence> sequences = EvaluationSequence.Load(
-            parsed.GetRequiredValue(_truth), (parsed.GetValue(_tracks) ?? parsed.GetValue(_detections))!, reading, (path, report) =>
-            {
-                if (report.Skipped > 0)
-                    Screen.Note($"{path}: {report}");
-            });
+        bool ofDetections = parsed.GetValue(_detections) is not null;
         MotEvaluationOptions options = new()
         {
             Benchmark = parsed.GetValue(_benchmark) ?? MotBenchmark.Mot17,
             Preprocess = !parsed.GetValue(_raw),
             Frames = parsed.GetValue(_frames),
         };
+        IReadOnlyList<EvaluationSequence> sequences = EvaluationSequence.Load(
+            parsed.GetRequiredValue(_truth),
+            (parsed.GetValue(_tracks) ?? parsed.GetValue(_detections))!,
+            new MotReadOptions { Lenient = parsed.GetValue(_lenient) },
+            Notes.Skipped,
+            options,
+            ofDetections ? MotFileKind.Detections : MotFileKind.Results);
+        Notes.WithoutTruth(sequences, options, parsed.GetValue(_withoutTruth));
         bool json = parsed.GetValue(_json);
-        if (parsed.GetValue(_detections) is null)
+        if (!ofDetections)
         {
             MotEvaluation evaluation = MotEvaluator.Evaluate(sequences, options);
             Screen.Result((json ? evaluation.ToJson() : MotMetricsReport.ToText(evaluation)).TrimEnd());

@@ -94,14 +94,16 @@ internal sealed class TrackCommand : ExampleCommand
     private async Task<int> TrackDetectionsAsync(ParseResult parsed, string path)
     {
         TrackerOptions options = _files.Configure(parsed, parsed.GetValue(_tracker));
-        DetectionSequence detections = _files.Read(parsed, path, _files.Embeddings(parsed));
         string output = parsed.GetRequiredValue(_output);
-        long start = Stopwatch.GetTimestamp();
-        MotRow[] tracks = await Screen.RunAsync($"Tracking {detections.Name}", _ => detections.Track(options));
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
         OutputFiles.Prepare(output);
+        DetectionSequence detections = _files.Read(parsed, path, _files.Embeddings(parsed));
+        long start = Stopwatch.GetTimestamp();
+        DetectionCounts counts = DetectionCounts.None;
+        MotRow[] tracks = await Screen.RunAsync($"Tracking {detections.Name}", _ => detections.Track(options, out counts));
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
         MotChallengeFile.Write(output, tracks);
         Screen.Note($"{output}: {tracks.DistinctBy(t => t.Id).Count()} tracks in {detections.Count} frames, {took.TotalSeconds:0.00} s");
+        Notes.Unused(options, counts, tracks.Length > 0);
         return ExitCode.Done;
     }
 

@@ -47,6 +47,7 @@ internal sealed class TuneCommand : ExampleCommand
 
     private readonly DetectionFiles _files;
     private readonly Option<MotBenchmark?> _benchmark = EvalCommand.Benchmark();
+    private readonly Option<bool> _raw = EvalCommand.NoPreprocessing();
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on where an earlier run with the same options was stopped" };
     private readonly Option<string> _output = CommonOptions.Path("--output", "FILE.json", "The best options; FILE.csv beside it has all trials [default: NAME-tuned.json]");
@@ -62,6 +63,7 @@ internal sealed class TuneCommand : ExampleCommand
         _files = new DetectionFiles(this, "Tune on these frames only, and keep the others to see what it is worth",
             "The detections' appearance vectors: a .csv in each sequence's folder, such as det/looks.csv");
         Add(_benchmark);
+        Add(_raw);
         Add(_seed);
         Add(_resume);
         Add(_output);
@@ -86,9 +88,13 @@ internal sealed class TuneCommand : ExampleCommand
             Trials = parsed.GetValue(_trials),
             Seed = parsed.GetValue(_seed),
             Metrics = parsed.GetValue(_metric) ?? s_tuning.Metrics,
-            Evaluation = MotEvaluationOptions.Default with { Benchmark = parsed.GetValue(_benchmark) ?? MotEvaluationOptions.Default.Benchmark },
+            Evaluation = MotEvaluationOptions.Default with
+            {
+                Benchmark = parsed.GetValue(_benchmark) ?? MotEvaluationOptions.Default.Benchmark,
+                Preprocess = !parsed.GetValue(_raw),
+            },
         };
-        List<TuningSequence> sequences = Sequences(parsed, parsed.GetRequiredValue(_data));
+        List<TuningSequence> sequences = Sequences(parsed, parsed.GetRequiredValue(_data), tuning.Evaluation);
         string output = parsed.GetValue(_output) ?? $"{options.Name}-tuned.json", table = Path.ChangeExtension(output, ".csv");
         string subject = Subject(options, tuning, sequences);
         OutputFiles.Prepare(output);
@@ -138,18 +144,24 @@ internal sealed class TuneCommand : ExampleCommand
     private static string Line(string name, TuningTrial trial) => string.Create(CultureInfo.InvariantCulture,
         $"{name,-12}  {100 * trial.Hota,6:0.00}  {100 * trial.Mota,6:0.00}  {100 * trial.Idf1,6:0.00}");
 
-    private List<TuningSequence> Sequences(ParseResult parsed, string data)
+    private List<TuningSequence> Sequences(ParseResult parsed, string data, MotEvaluationOptions evaluation)
     {
         List<TuningSequence> sequences = [];
+        List<EvaluationSequence> truths = [];
         foreach (MotSequence folder in MotSequence.OpenAll(data).Where(s => s.TruthPath is not null && s.DetectionsPath is not null))
         {
             string? embeddings = _files.Embeddings(parsed) is { } name ? Path.Combine(folder.Directory, name) : null;
-            sequences.Add(new(_files.Read(parsed, folder.Directory, embeddings), folder.ReadTruth(_files.Reading(parsed))));
+            DetectionSequence detections = _files.Read(parsed, folder.Directory, embeddings);
+            MotRow[] truth = MotChallengeFile.Read(folder.TruthPath!, evaluation.Reading(MotFileKind.Truth, _files.Reading(parsed)), out MotReadReport report);
+            Notes.Skipped(folder.TruthPath!, report);
+            sequences.Add(new(detections, truth));
+            truths.Add(new(folder.Name, truth, []) { TruthPath = folder.TruthPath });
         }
 
-        return sequences.Count > 0
-            ? sequences
-            : throw new DirectoryNotFoundException($"{data}: found no sequence with detections and truth, expected det/det.txt and gt/gt.txt in it or in folders of it");
+        if (sequences.Count == 0)
+            throw new DirectoryNotFoundException($"{data}: found no sequence with detections and truth, expected det/det.txt and gt/gt.txt in it or in folders of it");
+        Notes.WithoutTruth(truths, evaluation);
+        return sequences;
     }
 
     /// <summary>What makes two searches the same one, but for their ranges.</summary>
@@ -158,7 +170,7 @@ internal sealed class TuneCommand : ExampleCommand
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToJson())))[..12];
         string data = string.Join(", ", sequences.Select(s =>
             $"{s.Detections.Name} from frame {s.Detections.FirstFrame}: {s.Detections.Count} frames with {s.Detections.DetectionCount} detections and {s.Truth.Count} true boxes"));
-        return $"{options.Name} {hash}, {tuning.Metrics}, {tuning.Evaluation.Benchmark}, seed {tuning.Seed}; {data}";
+        return $"{options.Name} {hash}, {tuning.Metrics}, {tuning.Evaluation.Benchmark}{(tuning.Evaluation.Preprocess ? "" : " without preprocessing")}, seed {tuning.Seed}; {data}";
     }
 
     private static OptionRange ParseRange(string text, IEnumerable<OptionRange> known)

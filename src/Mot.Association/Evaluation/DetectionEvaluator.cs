@@ -128,8 +128,9 @@ public static class DetectionEvaluator
         truthBoxes = 0;
         foreach (EvaluationSequence sequence in sequences)
         {
-            FrameStream truth = new(sequence, sequence.Truth, "truth", options.Frames);
-            FrameStream detections = new(sequence, sequence.Tracks, "detection", options.Frames);
+            // Truth of any class will do: what is not asked for is left out.
+            FrameStream truth = new(sequence, MotFileKind.Truth, options with { Preprocess = false });
+            FrameStream detections = new(sequence, MotFileKind.Detections, options);
             for (int frame; (frame = Math.Min(truth.NextFrame, detections.NextFrame)) != int.MaxValue;)
             {
                 truth.MoveTo(frame);
@@ -137,10 +138,9 @@ public static class DetectionEvaluator
                 List<MotRow> counted = [], ignored = [];
                 foreach (ref readonly MotRow row in truth.Rows)
                 {
-                    bool pedestrian = row.Class == MotClass.Pedestrian || !Preprocessing.UsesClasses(options);
-                    if (pedestrian && Preprocessing.IsFlagged(row))
+                    if (Preprocessing.Counts(options, row))
                         counted.Add(row);
-                    else if (options.Preprocess && (pedestrian || options.Benchmark.IsDistractor(row.Class)))
+                    else if (options.Preprocess && (row.Class == MotClass.Pedestrian || !Preprocessing.UsesClasses(options) || options.Benchmark.IsDistractor(row.Class)))
                         ignored.Add(row);
                 }
 

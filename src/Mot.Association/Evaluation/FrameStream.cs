@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Mot.Association.MotChallenge;
 
@@ -7,26 +8,32 @@ namespace Mot.Association.Evaluation;
 internal class FrameStream
 {
     private readonly MotRow[] _rows;
+    private readonly string _sequence, _kind;
+    private readonly string? _path;
     private int _end;
 
     /// <summary>Checks and orders the rows, and drops those out of range.</summary>
-    /// <exception cref="InvalidDataException">A frame that the sequence doesn't have.</exception>
-    public FrameStream(EvaluationSequence sequence, IReadOnlyList<MotRow> rows, string kind, FrameRange? range)
+    /// <exception cref="InvalidDataException">A frame that the sequence doesn't have, or a class that can't be evaluated.</exception>
+    public FrameStream(EvaluationSequence sequence, MotFileKind kind, MotEvaluationOptions options)
     {
-        Name = $"{sequence.Name}: {kind}";
+        IReadOnlyList<MotRow> rows;
+        (rows, _path, _kind) = kind switch
+        {
+            MotFileKind.Truth => (sequence.Truth, sequence.TruthPath, "truth"),
+            MotFileKind.Results => (sequence.Tracks, sequence.TracksPath, "track"),
+            _ => (sequence.Tracks, sequence.TracksPath, "detection"),
+        };
+        _sequence = sequence.Name;
         _rows = rows as MotRow[] ?? [.. rows];
-        int length = sequence.Length ?? int.MaxValue;
+        if (options.Frames is { } wanted)
+            _rows = Array.FindAll(_rows, row => wanted.Contains(row.Frame));
+        RowRules rules = new(kind, options, sequence.Length, sequence.LengthSource);
         foreach (ref readonly MotRow row in All)
         {
-            if (row.Frame < 1 || row.Frame > length)
-            {
-                string expected = sequence.Length is null ? "frames from 1" : $"frames 1 to {length}";
-                throw new InvalidDataException($"{Name} {row.Id} is in frame {row.Frame}, expected {expected}.");
-            }
+            if (rules.Fault(row) is { } fault)
+                throw Bad(row, fault.Found, fault.Expected);
         }
 
-        if (range is { } wanted)
-            _rows = Array.FindAll(_rows, row => wanted.Contains(row.Frame));
         if (FrameOrder.Of<MotRow>(_rows, static r => r.Frame) is { } order)
             _rows = Array.ConvertAll(order, i => _rows[i]);
     }
@@ -39,9 +46,6 @@ internal class FrameStream
 
     /// <summary>The rows of the current frame.</summary>
     public ReadOnlySpan<MotRow> Rows => _rows.AsSpan(Start, _end - Start);
-
-    /// <summary>What errors call the rows.</summary>
-    protected string Name { get; }
 
     /// <summary>The rows of all frames.</summary>
     protected ReadOnlySpan<MotRow> All => _rows;
@@ -56,6 +60,13 @@ internal class FrameStream
         while (_end < _rows.Length && _rows[_end].Frame == frame)
             _end++;
     }
+
+    /// <summary>An error about a row, by its file and line where they are known.</summary>
+    protected InvalidDataException Bad(in MotRow row, string found, string expected)
+    {
+        string place = _path is { } path && row.Line > 0 ? $"{path}:{row.Line}" : $"{_sequence}: {_kind} {row.Id}";
+        return new(string.Create(CultureInfo.InvariantCulture, $"{place}: found {found}, expected {expected}."));
+    }
 }
 
 /// <summary>A sequence's truth or tracks with identities numbered from 0.</summary>
@@ -65,10 +76,10 @@ internal sealed class IdentityStream : FrameStream
 
     /// <summary>Checks, orders and numbers the rows.</summary>
     /// <exception cref="InvalidDataException">
-    /// A frame that the sequence doesn't have, or one that has an identity twice.
+    /// A frame that the sequence doesn't have, a class that can't be evaluated, or an identity twice in a frame.
     /// </exception>
-    public IdentityStream(EvaluationSequence sequence, IReadOnlyList<MotRow> rows, string kind, FrameRange? range)
-        : base(sequence, rows, kind, range)
+    public IdentityStream(EvaluationSequence sequence, MotFileKind kind, MotEvaluationOptions options)
+        : base(sequence, kind, options)
     {
         _identity = new int[All.Length];
         Dictionary<long, int> identities = [];
@@ -84,7 +95,7 @@ internal sealed class IdentityStream : FrameStream
             }
 
             if (lastFrame[identity] == frame)
-                throw new InvalidDataException($"{Name} {id} is twice in frame {frame}, expected an identity once in a frame.");
+                throw Bad(All[i], $"identity {id} again in frame {frame}", "an identity once in a frame");
             lastFrame[identity] = frame;
             _identity[i] = identity;
         }
@@ -104,15 +115,5 @@ internal sealed class IdentityStream : FrameStream
         if (number < 0)
             number = Numbered++;
         return number;
-    }
-
-    /// <exception cref="InvalidDataException">A row of another class.</exception>
-    public void RequireClasses(int least, int most, string expected)
-    {
-        foreach (ref readonly MotRow row in All)
-        {
-            if (row.Class < least || row.Class > most)
-                throw new InvalidDataException($"{Name} {row.Id} in frame {row.Frame} has class {row.Class}, expected {expected}.");
-        }
     }
 }

@@ -47,14 +47,9 @@ internal sealed class PairTable
     /// <exception cref="InvalidDataException">A row that can't be evaluated.</exception>
     public static PairTable Create(EvaluationSequence sequence, MotEvaluationOptions options)
     {
-        IdentityStream truth = new(sequence, sequence.Truth, "truth", options.Frames);
-        IdentityStream tracks = new(sequence, sequence.Tracks, "track", options.Frames);
+        IdentityStream truth = new(sequence, MotFileKind.Truth, options);
+        IdentityStream tracks = new(sequence, MotFileKind.Results, options);
         bool hasClasses = Preprocessing.UsesClasses(options);
-        if (hasClasses)
-        {
-            truth.RequireClasses(MotClass.Pedestrian, MotClass.Crowd, "classes 1 to 13");
-            tracks.RequireClasses(int.MinValue, MotClass.Pedestrian, "class 1, pedestrian");
-        }
 
         PairTable table = new()
         {
@@ -78,9 +73,7 @@ internal sealed class PairTable
             if (hasClasses)
                 RemoveDistracted(truth.Rows, overlaps, matching, options.Benchmark, column.AsSpan(0, tracks.Rows.Length));
             for (int i = 0; i < truth.Rows.Length; i++)
-            {
-                keptTruth[i] = Preprocessing.IsFlagged(truth.Rows[i]) && !(hasClasses && truth.Rows[i].Class != MotClass.Pedestrian);
-            }
+                keptTruth[i] = Preprocessing.Counts(options, truth.Rows[i]);
 
             table.Add(truth, tracks, overlaps, keptTruth, column);
         }

@@ -9,13 +9,15 @@ internal static class Preprocessing
     public static bool UsesClasses(MotEvaluationOptions options) =>
         options.Preprocess && options.Benchmark != MotBenchmark.Mot15;
 
-    /// <summary>
-    /// Whether a truth row's flag says that it counts. The flag is read as an integer, so that 0.9 is 0.
-    /// </summary>
-    public static bool IsFlagged(in MotRow truth) => (int)truth.Confidence != 0;
+    /// <summary>Whether a row of truth is one to be found.</summary>
+    public static bool Counts(MotEvaluationOptions options, in MotRow truth) =>
+        truth.IsFlagged && (truth.Class == MotClass.Pedestrian || !UsesClasses(options));
 
     /// <summary>Whether boxes that match truth of a class are neither right nor wrong.</summary>
     public static bool IsDistractor(this MotBenchmark benchmark, int motClass) =>
         motClass is MotClass.PersonOnVehicle or MotClass.StaticPerson or MotClass.Distractor or MotClass.Reflection ||
         (motClass == MotClass.NonMotorizedVehicle && benchmark == MotBenchmark.Mot20);
+
+    /// <summary>The benchmark's name, such as MOT17.</summary>
+    public static string Title(this MotBenchmark benchmark) => benchmark.ToString().ToUpperInvariant();
 }

@@ -85,7 +85,7 @@ public static class KittiTrackingFile
                 $"{r.Frame} {r.Id} {r.Type} {r.Truncated} {r.Occluded} {r.Alpha} {b.X0} {b.Y0} {b.X1} {b.Y1} "));
             writer.Write(string.Create(
                 CultureInfo.InvariantCulture, $"{s.Height} {s.Width} {s.Length} {s.X} {s.Y} {s.Z} {s.RotationY}"));
-            writer.Write(r.Score is { } score ? string.Create(CultureInfo.InvariantCulture, $" {score}\n") : "\n");
+            writer.Write(r.Score is { } score ? $" {ScoreText.Of(score)}\n" : "\n");
         }
     }
 

@@ -53,7 +53,7 @@ public static class MotChallengeFile
         Read(reader, name, options, out _);
 
     /// <summary>Writes a file in the order given; a path that ends in .zip becomes an archive of one text file.</summary>
-    /// <remarks>Reading the file gives the same boxes bit by bit.</remarks>
+    /// <remarks>Reading the file gives the same boxes bit by bit, and the same scores: in single precision, where they were in it.</remarks>
     public static void Write(string path, IEnumerable<MotRow> rows, MotFileKind kind = MotFileKind.Results) =>
         TextSource.Write(path, writer => Write(writer, rows, kind));
 
@@ -66,7 +66,7 @@ public static class MotChallengeFile
             double width = SizeText.Of(box.X0, box.X1), height = SizeText.Of(box.Y0, box.Y1);
             long id = kind == MotFileKind.Detections ? -1 : row.Id;
             writer.Write(string.Create(
-                CultureInfo.InvariantCulture, $"{row.Frame},{id},{box.X0},{box.Y0},{width},{height},{row.Confidence},"));
+                CultureInfo.InvariantCulture, $"{row.Frame},{id},{box.X0},{box.Y0},{width},{height},{ScoreText.Of(row.Confidence)},"));
             writer.Write(kind == MotFileKind.Truth
                 ? string.Create(CultureInfo.InvariantCulture, $"{row.Class},{row.Visibility}\n")
                 : "-1,-1,-1\n");
@@ -75,22 +75,23 @@ public static class MotChallengeFile
 
     private static MotRow[] Parse(ReadOnlySpan<byte> text, string name, MotReadOptions options, out MotReadReport report)
     {
-        RowCollector<MotRow> rows = new(name, options, static r => r.Frame, static r => r.Id);
+        RowCollector<MotRow> rows = new(name, options, static r => r.Frame, static r => r.Id, options.Check);
         TextRows lines = new(text);
+        bool identified = options.Kind != MotFileKind.Detections;
         int columns = 0, columnsLine = 0;
         Span<double> values = stackalloc double[MostColumns];
         while (lines.NextLine())
         {
             ReadOnlySpan<byte> whole = lines.Remaining;
             int count = 0, wrong = -1;
-            long frame = 0, id = 0;
+            long frame = 0, id = -1;
             ReadOnlySpan<byte> wrongText = default;
             while (lines.NextColumn(out ReadOnlySpan<byte> column))
             {
                 bool good = count switch
                 {
                     0 => TextRows.TryInteger(column, out frame),
-                    1 => TextRows.TryInteger(column, out id),
+                    1 => !identified || TextRows.TryInteger(column, out id),
                     >= MostColumns => true,
                     _ => TextRows.TryNumber(column, out values[count]),
                 };
@@ -148,18 +149,30 @@ public static class MotChallengeFile
             {
                 MotColumns.ClassAndVisibility => true,
                 MotColumns.WorldCoordinates => false,
-                _ => columns is 8 or 9,
+                _ => columns is 8 or 9 || (columns > 9 && (values[8], values[9]) == (-1, -1) && values[7] == Math.Floor(values[7])),
             };
             int kind = classes && columns > 7 && values[7] is >= 0 and <= int.MaxValue ? (int)values[7] : MotClass.Pedestrian;
             double visibility = classes && columns > 8 && values[8] >= 0 ? values[8] : 1;
             rows.Add(
                 lines.Line,
-                new((int)frame, id, Box.FromXywh(values[2], values[3], values[4], values[5]), values[6], kind, visibility));
+                new((int)frame, id, Box.FromXywh(values[2], values[3], values[4], values[5]), values[6], kind, visibility) { Line = lines.Line });
         }
 
         report = rows.Report;
         return rows.Finish();
     }
+}
+
+/// <summary>Scores as written.</summary>
+internal static class ScoreText
+{
+    /// <summary>
+    /// The fewest digits that give back the number; of one in single precision, which is what scores come in, those that give it
+    /// back in single precision: 0.9, not 0.8999999761581421.
+    /// </summary>
+    public static string Of(double score) => (float)score == score
+        ? ((float)score).ToString(CultureInfo.InvariantCulture)
+        : score.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>Widths and heights as written.</summary>

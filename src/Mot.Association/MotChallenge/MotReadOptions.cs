@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mot.Association.MotChallenge;
 
 /// <summary>How a MOTChallenge text file is read.</summary>
@@ -20,12 +22,33 @@ public sealed record MotReadOptions
 
     /// <summary>What follows the seventh column. Default: told by the number of columns.</summary>
     public MotColumns Columns { get; init; }
+
+    /// <summary>
+    /// What the file is. In detections the second column means nothing: it is not read, every row's identity is -1, and no row is
+    /// a duplicate. In truth and results each is an identity. Null: it may be any, so that all but -1 are identities. Default: null.
+    /// </summary>
+    public MotFileKind? Kind { get; init; }
+
+    /// <summary>The frames to read; well-formed rows of others are left out, and not counted as skipped. Null: all. Default: null.</summary>
+    public FrameRange? Frames { get; init; }
+
+    /// <summary>What else is asked of a row of MOTChallenge: one for which it gives a fault is a bad one.</summary>
+    internal Func<MotRow, MotRowFault?>? Check { get; init; }
 }
+
+/// <summary>Why a row is a bad one.</summary>
+/// <param name="Problem">What is wrong with it.</param>
+/// <param name="Found">What was found.</param>
+/// <param name="Expected">What is expected.</param>
+internal readonly record struct MotRowFault(MotRowProblem Problem, string Found, string Expected);
 
 /// <summary>What follows the seventh column of a MOTChallenge row.</summary>
 public enum MotColumns
 {
-    /// <summary>Ten or more columns are world coordinates (MOT15, results), eight or nine are class and visibility.</summary>
+    /// <summary>
+    /// Eight or nine columns are class and visibility. Ten or more are world coordinates (MOT15, results), unless the last two of
+    /// these are -1 and the first is a whole number from 0: that is a class, as TrackEval reads it.
+    /// </summary>
     Auto,
 
     /// <summary>The eighth column is the class and the ninth, where there is one, the visibility (MOT16, MOT17, MOT20).</summary>
@@ -44,7 +67,7 @@ public enum MotRowProblem
     /// <summary>A column that is not a finite number, or not an integer where one is expected.</summary>
     Number,
 
-    /// <summary>A frame number out of range; MOTChallenge counts from 1, KITTI from 0.</summary>
+    /// <summary>A frame number out of range: MOTChallenge counts from 1, KITTI from 0, and a sequence may say how long it is.</summary>
     Frame,
 
     /// <summary>A negative width or height.</summary>
@@ -55,6 +78,9 @@ public enum MotRowProblem
 
     /// <summary>A frame before an earlier row's, where <see cref="MotReadOptions.RequireSorted"/> is set.</summary>
     Order,
+
+    /// <summary>A class that the benchmark does not have, or does not evaluate.</summary>
+    Class,
 }
 
 /// <summary>A row that was skipped.</summary>
@@ -68,7 +94,7 @@ public sealed class MotReadReport
 {
     private const int MaxMessages = 100;
     private readonly List<MotBadRow> _badRows = [];
-    private readonly int[] _counts = new int[(int)MotRowProblem.Order + 1];
+    private readonly int[] _counts = new int[Enum.GetValues<MotRowProblem>().Length];
 
     /// <summary>Number of rows read.</summary>
     public int Rows { get; internal set; }
@@ -91,11 +117,15 @@ public sealed class MotReadReport
         return $"{Rows} rows read, {Skipped} skipped ({string.Join(", ", reasons)})";
     }
 
-    internal void Add(int line, MotRowProblem problem, string message)
+    /// <summary>Counts a row, or throws where the reading is strict.</summary>
+    internal void Reject(string name, int line, in MotRowFault fault, bool lenient)
     {
+        string message = string.Create(CultureInfo.InvariantCulture, $"{name}:{line}: found {fault.Found}, expected {fault.Expected}.");
+        if (!lenient)
+            throw new InvalidDataException(message);
         Skipped++;
-        _counts[(int)problem]++;
+        _counts[(int)fault.Problem]++;
         if (_badRows.Count < MaxMessages)
-            _badRows.Add(new(line, problem, message));
+            _badRows.Add(new(line, fault.Problem, message));
     }
 }

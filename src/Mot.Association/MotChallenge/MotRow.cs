@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
 namespace Mot.Association.MotChallenge;
 
 /// <summary>One box of a MOTChallenge file: a truth box, a tracker's box or a detection.</summary>
@@ -5,15 +8,25 @@ namespace Mot.Association.MotChallenge;
 /// <param name="Id">Identity within the sequence; -1 where there is none, as in detections.</param>
 /// <param name="Box">The box in pixels of the original image.</param>
 /// <param name="Confidence">
-/// Score of a detection or track. In truth it is the flag: rows whose integer part is 0 are not evaluated.
+/// Score of a detection or track. In truth it is the flag: rows whose flag is 0 are not evaluated.
 /// </param>
 /// <param name="Class">MOTChallenge class, see <see cref="MotClass"/>; 1, a pedestrian, where the file has none.</param>
 /// <param name="Visibility">Visible share of a truth box, 0 to 1; 1 where the file has none.</param>
+[StructLayout(LayoutKind.Auto)] // so that the line fits where there would be padding
 public readonly record struct MotRow(
     int Frame, long Id, Box Box, double Confidence = 1, int Class = MotClass.Pedestrian, double Visibility = 1)
 {
+    /// <summary>Line of the file that the row was read from, from 1; 0 where it was not read. It is no part of equality.</summary>
+    public int Line { get; init; }
+
+    /// <summary>
+    /// Whether a row of truth is flagged to be evaluated. Any flag but 0 counts, as in MOTChallenge's development kit; TrackEval
+    /// cuts decimals off first, so that a flag of 0.9 is 0 there. The benchmarks' own truth has flags of 0 and 1 only.
+    /// </summary>
+    public bool IsFlagged => Confidence != 0;
+
     /// <summary>Whether a row of truth is evaluated, and so learned: a pedestrian whose flag is set.</summary>
-    public bool IsEvaluated => Class == MotClass.Pedestrian && (int)Confidence != 0;
+    public bool IsEvaluated => Class == MotClass.Pedestrian && IsFlagged;
 
     /// <summary>
     /// Whether a row of truth is neither an object nor background: what looks like a person, or is one and not evaluated.
@@ -21,6 +34,14 @@ public readonly record struct MotRow(
     /// </summary>
     public bool IsIgnored => !IsEvaluated &&
         Class is MotClass.Pedestrian or MotClass.PersonOnVehicle or MotClass.StaticPerson or MotClass.Distractor or MotClass.Reflection or MotClass.Crowd;
+
+    /// <summary>Whether two rows say the same, wherever they were read from.</summary>
+    public bool Equals(MotRow other) =>
+        (Frame, Id, Box, Class).Equals((other.Frame, other.Id, other.Box, other.Class)) &&
+        Confidence.Equals(other.Confidence) && Visibility.Equals(other.Visibility);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Frame, Id, Box, Confidence, Class, Visibility);
 }
 
 /// <summary>The classes of MOT16, MOT17 and MOT20 truth (Milan et al., MOT16, 2016, table 4; 13 is MOT20's).</summary>
@@ -64,4 +85,15 @@ public static class MotClass
 
     /// <summary>A crowd.</summary>
     public const int Crowd = 13;
+
+    private static readonly string[] s_names =
+    [
+        "pedestrian", "person on vehicle", "car", "bicycle", "motorbike", "non-motorized vehicle", "static person", "distractor",
+        "occluder", "occluder on the ground", "full occluder", "reflection", "crowd",
+    ];
+
+    /// <summary>A class's number and, where it is one of the benchmarks', its name, such as "3 (car)".</summary>
+    internal static string Describe(int motClass) => motClass is >= Pedestrian and <= Crowd
+        ? string.Create(CultureInfo.InvariantCulture, $"{motClass} ({s_names[motClass - 1]})")
+        : motClass.ToString(CultureInfo.InvariantCulture);
 }

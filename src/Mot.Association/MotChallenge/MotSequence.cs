@@ -22,6 +22,9 @@ public sealed record MotSequence
     /// <summary>What seqinfo.ini says; null where it is absent.</summary>
     public SequenceInfo? Info { get; }
 
+    /// <summary>What says how many frames the sequence has, as errors call it; null where nothing does.</summary>
+    internal string? LengthSource => Info is null ? null : $"seqLength in '{Path.Combine(Directory, SequenceInfo.FileName)}'";
+
     /// <summary>The folder's name; of a truth NAME.txt by itself NAME.</summary>
     public string Name { get; private init; }
 
@@ -79,7 +82,7 @@ public sealed record MotSequence
     /// <exception cref="FileNotFoundException">The sequence has none.</exception>
     /// <exception cref="InvalidDataException">A bad row.</exception>
     public MotRow[] ReadDetections(MotReadOptions? options = null) =>
-        MotChallengeFile.Read(DetectionsPath ?? throw Missing("det", "det.txt"), options);
+        MotChallengeFile.Read(DetectionsPath ?? throw Missing("det", "det.txt"), (options ?? MotReadOptions.Default) with { Kind = MotFileKind.Detections });
 
     private static MotSequence? TryOpen(string directory)
     {

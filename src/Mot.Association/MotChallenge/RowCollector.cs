@@ -1,13 +1,14 @@
-using System.Globalization;
-
 namespace Mot.Association.MotChallenge;
 
 /// <summary>
-/// What the row formats share: bad rows throw or are counted, a frame holds an identity once, and rows come out ordered
-/// by frame.
+/// What the row formats share: bad rows throw or are counted, frames that are not wanted are left out, a frame holds an identity
+/// once, and rows come out ordered by frame.
 /// </summary>
-internal sealed class RowCollector<T>(string name, MotReadOptions options, Func<T, int> frameOf, Func<T, long> idOf)
+internal sealed class RowCollector<T>(
+    string name, MotReadOptions options, Func<T, int> frameOf, Func<T, long> idOf, Func<T, MotRowFault?>? check = null)
 {
+    private const long Unknown = -1;
+
     private readonly List<T> _rows = [];
     private readonly List<int> _lines = [];
     private int _lastFrame = int.MinValue;
@@ -17,6 +18,14 @@ internal sealed class RowCollector<T>(string name, MotReadOptions options, Func<
     public void Add(int line, T row)
     {
         int frame = frameOf(row);
+        if (options.Frames is { } frames && !frames.Contains(frame))
+            return;
+        if (check?.Invoke(row) is { } fault)
+        {
+            Report.Reject(name, line, fault, options.Lenient);
+            return;
+        }
+
         if (options.RequireSorted && frame < _lastFrame)
         {
             Reject(line, MotRowProblem.Order, $"frame {frame} after frame {_lastFrame}", "rows ordered by frame");
@@ -29,13 +38,8 @@ internal sealed class RowCollector<T>(string name, MotReadOptions options, Func<
     }
 
     /// <summary>Throws, or counts where the reading is lenient.</summary>
-    public void Reject(int line, MotRowProblem problem, string found, string expected)
-    {
-        string message = string.Create(CultureInfo.InvariantCulture, $"{name}:{line}: found {found}, expected {expected}.");
-        if (!options.Lenient)
-            throw new InvalidDataException(message);
-        Report.Add(line, problem, message);
-    }
+    public void Reject(int line, MotRowProblem problem, string found, string expected) =>
+        Report.Reject(name, line, new(problem, found, expected), options.Lenient);
 
     public T[] Finish()
     {
@@ -58,11 +62,11 @@ internal sealed class RowCollector<T>(string name, MotReadOptions options, Func<
             }
 
             long id = idOf(rows[i]);
-            if (id == -1 || seen.TryAdd(id, lines[i]))
+            if ((id == Unknown && options.Kind is null or MotFileKind.Detections) || seen.TryAdd(id, lines[i]))
                 continue;
             Reject(
                 lines[i], MotRowProblem.Duplicate, $"identity {id} again in frame {frame} (first in line {seen[id]})",
-                "an identity once in a frame");
+                id == Unknown ? $"an identity once in a frame; {Unknown} is what detections have, which --detections evaluates" : "an identity once in a frame");
             (dropped ??= new bool[rows.Length])[i] = true;
         }
 

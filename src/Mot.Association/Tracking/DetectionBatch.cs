@@ -52,8 +52,11 @@ internal sealed class DetectionBatch
         _high = (float)(options.HighThreshold ?? double.NegativeInfinity);
     }
 
-    /// <summary>Number of detections.</summary>
+    /// <summary>Number of detections that are used.</summary>
     public int Count { get; private set; }
+
+    /// <summary>What the last frame held.</summary>
+    public DetectionCounts Counts { get; private set; }
 
     /// <summary>A detection.</summary>
     public ref Detection this[int index] => ref _detections[index];
@@ -91,6 +94,8 @@ internal sealed class DetectionBatch
         ReadOnlySpan<Box> boxes = frame.Boxes;
         ReadOnlySpan<float> scores = frame.Scores;
         Count = 0;
+        int withoutArea = 0, notConfident = 0;
+        float highest = float.NegativeInfinity;
         Buffers.Ensure(ref _detections, boxes.Length);
         if (_needEmbeddings && boxes.Length > 0)
         {
@@ -115,8 +120,19 @@ internal sealed class DetectionBatch
             Box previous = _needPrevious ? frame.PreviousBoxes[i] : default;
             if (!double.IsFinite(previous.X0 + previous.Y0 + previous.X1 + previous.Y1))
                 throw Bad(number, i, $"found {previous} in the frame before, expected finite coordinates");
-            if (!(scores[i] > _confidence) || !(box.Width > 0 && box.Height > 0))
+            if (!(box.Width > 0 && box.Height > 0))
+            {
+                withoutArea++;
                 continue;
+            }
+
+            highest = Math.Max(highest, scores[i]);
+            if (!(scores[i] > _confidence))
+            {
+                notConfident++;
+                continue;
+            }
+
             _detections[Count++] = new()
             {
                 Box = box,
@@ -135,6 +151,7 @@ internal sealed class DetectionBatch
             }
         }
 
+        Counts = new(boxes.Length, withoutArea, notConfident, highest);
         _detections.AsSpan(0, Count).Sort(_comparison);
         if (_options.NmsThreshold is { } threshold)
             Suppress(threshold);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Mot.Association.MotChallenge;
 
 namespace Mot.Association;
 
@@ -17,12 +18,26 @@ public static class DetectionCsv
     /// <param name="frameRate">Frames a second.</param>
     /// <param name="length">Number of frames; null: up to the last that has detections.</param>
     /// <exception cref="InvalidDataException">A bad row; the message has file, line, what was found and expected.</exception>
-    public static DetectionSequence Read(string path, double frameRate = 30, int? length = null)
+    public static DetectionSequence Read(string path, double frameRate = 30, int? length = null) =>
+        Read(path, null, out _, frameRate, length);
+
+    /// <summary>Reads a file and reports what a lenient reading skipped.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Whether bad rows are skipped; null for the defaults. What is said of columns, kind and frames does not apply.</param>
+    /// <param name="report">What was skipped.</param>
+    /// <param name="frameRate">Frames a second.</param>
+    /// <param name="length">Number of frames; null: up to the last that has detections.</param>
+    /// <exception cref="InvalidDataException">
+    /// No such header, or a bad row and the reading is strict; the message has file, line, what was found and expected.
+    /// </exception>
+    public static DetectionSequence Read(string path, MotReadOptions? options, out MotReadReport report, double frameRate = 30, int? length = null)
     {
+        bool lenient = options?.Lenient ?? false;
+        MotReadReport skipped = report = new();
         using StreamReader reader = new(path);
-        string header = reader.ReadLine() ?? throw Bad(1, "an empty file", $"a header {Columns},e0,...");
-        if (!header.StartsWith(Columns, StringComparison.Ordinal))
-            throw Bad(1, $"'{Shown(header)}'", $"a header {Columns},e0,...");
+        string? header = reader.ReadLine();
+        if (header?.StartsWith(Columns, StringComparison.Ordinal) != true)
+            throw new InvalidDataException($"{path}:1: found {(header is null ? "an empty file" : $"'{Shown(header)}'")}, expected a header {Columns},e0,... .");
         int size = header.Split(',').Length - Fixed;
 
         DetectionSequence sequence = new(Path.GetFileNameWithoutExtension(path), frameRate);
@@ -34,22 +49,35 @@ public static class DetectionCsv
         {
             if (text.Length == 0)
                 continue;
-            int count = 0;
+            int count = 0, wrong = -1;
+            string found = "";
             foreach (Range part in text.AsSpan().Split(','))
             {
-                if (count == values.Length || !double.TryParse(text.AsSpan(part), NumberStyles.Float, CultureInfo.InvariantCulture, out values[count]) ||
-                    !double.IsFinite(values[count]))
-                {
-                    throw Bad(line, $"'{Shown(text[part])}' in column {count + 1}", $"{values.Length} finite numbers");
-                }
-
+                if (wrong < 0 && (count == values.Length || !TryNumber(text.AsSpan(part), out values[count])))
+                    (wrong, found) = (count, $"'{Shown(text[part])}' in column {count + 1}");
                 count++;
             }
 
-            if (count < values.Length)
-                throw Bad(line, $"{count} columns", $"{values.Length} finite numbers");
+            if (wrong >= 0 || count < values.Length)
+            {
+                bool number = wrong >= 0 && wrong < values.Length;
+                Reject(line, number ? MotRowProblem.Number : MotRowProblem.Columns, wrong >= 0 ? found : $"{count} columns", $"{values.Length} finite numbers");
+                continue;
+            }
+
             if (values[0] < frame || values[0] != Math.Floor(values[0]) || values[0] > (length ?? int.MaxValue))
-                throw Bad(line, $"frame {values[0]}", $"a frame from {frame} on{(length is { } n ? $", at most {n}" : "")}");
+            {
+                Reject(line, MotRowProblem.Frame, Text($"frame {values[0]}"), $"a frame from {frame} on{(length is { } n ? $", at most {n}" : "")}");
+                continue;
+            }
+
+            if (values[3] < 0 || values[4] < 0)
+            {
+                Reject(line, MotRowProblem.Size, Text($"width {values[3]} and height {values[4]}"), "a size of at least 0");
+                continue;
+            }
+
+            skipped.Rows++;
             while (frame < values[0])
                 EndFrame();
             boxes.Add(Box.FromXywh(values[1], values[2], values[3], values[4]));
@@ -73,9 +101,14 @@ public static class DetectionCsv
             frame++;
         }
 
-        InvalidDataException Bad(int line, string found, string expected) =>
-            new(string.Create(CultureInfo.InvariantCulture, $"{path}:{line}: found {found}, expected {expected}."));
+        void Reject(int line, MotRowProblem problem, string found, string expected) =>
+            skipped.Reject(path, line, new(problem, found, expected), lenient);
     }
+
+    private static bool TryNumber(ReadOnlySpan<char> text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "...";
 }

@@ -134,7 +134,7 @@ public sealed class DetectionSequence
     /// <summary>The same detections, with the appearance vectors that they have in another sequence.</summary>
     /// <param name="described">
     /// Detections with vectors, this sequence's among them: of the same frame, with corners that differ by less than half a
-    /// pixel.
+    /// pixel. Where a frame has as many in both, and all agree, the first is the first and so on; else each takes the nearest.
     /// </param>
     /// <exception cref="ArgumentException">A detection has no vector there; the message names sequence, frame and box.</exception>
     public DetectionSequence WithEmbeddings(DetectionSequence described)
@@ -149,11 +149,13 @@ public sealed class DetectionSequence
             FrameDetections mine = this[i], theirs = described.Has(frame) ? described[frame - described.FirstFrame] : default;
             embeddings.Clear();
             taken.Clear();
-            foreach (Box box in mine.Boxes)
+            bool inOrder = SameBoxes(mine.Boxes, theirs.Boxes);
+            for (int m = 0; m < mine.Count; m++)
             {
-                int nearest = -1;
+                Box box = mine.Boxes[m];
+                int nearest = inOrder ? m : -1;
                 double least = MaxCornerDistance;
-                for (int k = 0; k < theirs.Count; k++)
+                for (int k = 0; k < theirs.Count && !inOrder; k++)
                 {
                     double distance = CornerDistance(box, theirs.Boxes[k]);
                     if (distance < least && !taken.Contains(k))
@@ -179,12 +181,25 @@ public sealed class DetectionSequence
 
     private bool Has(int frame) => frame >= FirstFrame && frame - FirstFrame < Count;
 
+    private static bool SameBoxes(ReadOnlySpan<Box> a, ReadOnlySpan<Box> b)
+    {
+        bool same = a.Length == b.Length;
+        for (int i = 0; i < a.Length && same; i++)
+            same = CornerDistance(a[i], b[i]) < MaxCornerDistance;
+        return same;
+    }
+
     private static double CornerDistance(in Box a, in Box b) => Math.Max(
         Math.Max(Math.Abs(a.X0 - b.X0), Math.Abs(a.Y0 - b.Y0)), Math.Max(Math.Abs(a.X1 - b.X1), Math.Abs(a.Y1 - b.Y1)));
 
     /// <summary>Associates the detections with a new tracker.</summary>
     /// <returns>The tracks' rows, by frame, then by identity.</returns>
-    public MotRow[] Track(TrackerOptions options)
+    public MotRow[] Track(TrackerOptions options) => Track(options, out _);
+
+    /// <inheritdoc cref="Track(TrackerOptions)"/>
+    /// <param name="options">The tracker.</param>
+    /// <param name="counts">How many detections it was given, and how many it could not use.</param>
+    public MotRow[] Track(TrackerOptions options, out DetectionCounts counts)
     {
         Tracker tracker = new(options, FrameRate);
         List<MotRow> rows = [];
@@ -194,6 +209,7 @@ public sealed class DetectionSequence
                 rows.Add(new(FirstFrame + i, track.Id, track.Box, track.Score));
         }
 
+        counts = tracker.Counts;
         return [.. rows];
     }
 }

@@ -62,9 +62,13 @@ public sealed partial class Tracker
     /// <summary>Number of living tracks: confirmed, lost or tentative.</summary>
     public int TrackCount => _count;
 
+    /// <summary>What became of the detections since the tracker was made or reset; it is no part of a snapshot.</summary>
+    public DetectionCounts Counts { get; private set; } = DetectionCounts.None;
+
     /// <summary>Takes the next frame.</summary>
     /// <param name="detections">
-    /// Its detections, in any order: the result does not depend on it. Boxes without width or height are passed over.
+    /// Its detections, in any order: the result does not depend on it. Boxes without a positive width and height are passed over
+    /// and counted, see <see cref="Counts"/>.
     /// </param>
     /// <param name="timestamp">
     /// When it was taken. A gap of n frame times moves tracks n steps. Tracks seen in the last frame outlive a gap of
@@ -86,6 +90,7 @@ public sealed partial class Tracker
         if (_usesAppearance && _appearances.Size == 0)
             _appearances.Clear(detections.EmbeddingSize);
         bool first = Frame == 0;
+        Counts += _detections.Counts;
         Frame += steps;
         _time = timestamp ?? _time + TimeSpan.FromSeconds(1 / FrameRate);
 
@@ -107,6 +112,7 @@ public sealed partial class Tracker
         Frame = 0;
         _count = 0;
         _time = null;
+        Counts = DetectionCounts.None;
         _appearances.Clear();
         _filter.Coupled = false;
         if (!Has(ReferenceQuirks.IdsSurviveReset))

@@ -108,12 +108,14 @@ public sealed partial class MotCatalog
         Dictionary<string, MotSequence> folders = Directory.Exists(truth)
             ? MotSequence.WithTruth(truth).ToDictionary(s => s.Name)
             : [];
-        return MotEvaluator.Evaluate([.. sequences.Select(s => s.Against(Truth(s.Name)))], options);
+        return MotEvaluator.Evaluate([.. sequences.Select(s => Against(s, PathOf(s.Name)))], options);
 
-        MotRow[] Truth(string name) =>
-            folders.TryGetValue(name, out MotSequence? folder) ? folder.ReadTruth()
-            : sequences.Count == 1 && folders.Count == 1 ? folders.Values.Single().ReadTruth()
-            : sequences.Count == 1 && folders.Count == 0 ? MotChallengeFile.Read(truth)
+        static EvaluationSequence Against(SequenceTracks sequence, string path) => sequence.Against(MotChallengeFile.Read(path)) with { TruthPath = path };
+
+        string PathOf(string name) =>
+            folders.TryGetValue(name, out MotSequence? folder) ? folder.TruthPath!
+            : sequences.Count == 1 && folders.Count == 1 ? folders.Values.Single().TruthPath!
+            : sequences.Count == 1 && folders.Count == 0 ? truth
             : throw new FileNotFoundException($"No truth of sequence '{name}' in '{truth}': expected {Path.Combine(truth, name, "gt", "gt.txt")}.", truth);
     }
 

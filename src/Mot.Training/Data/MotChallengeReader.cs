@@ -72,7 +72,7 @@ internal static class MotChallengeReader
         string name = row.Class.ToString(CultureInfo.InvariantCulture);
 
         // What looks like a person, or is one and not evaluated, is no background.
-        bool ignore = reading.Options.Classes is null ? row.IsIgnored : (int)row.Confidence == 0;
+        bool ignore = reading.Options.Classes is null ? row.IsIgnored : !row.IsFlagged;
         if (!(reading.Options.Classes is null && ignore) && !reading.Keeps(name, IsPedestrian)) return null;
         var labelled = new LabelledObject(row.Box, row.Id < 0 ? -1 : row.Id, ignore) { Class = name, Visibility = row.Visibility };
 

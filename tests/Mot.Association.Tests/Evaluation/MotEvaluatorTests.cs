@@ -134,17 +134,47 @@ public sealed class MotEvaluatorTests
         Assert.Equal((0, 0, 1, 1), (m.Detections, m.Identities, m.TruthDetections, m.TruthIdentities));
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(0.9)]
-    public void TruthOfFlagZeroIsLeftOut(double flag)
+    [Fact]
+    public void TruthOfFlagZeroIsLeftOut()
     {
-        MotRow[] truth = [new(1, 1, s_box, flag), new(1, 2, s_other), new(2, 7, s_other, flag)];
+        MotRow[] truth = [new(1, 1, s_box, 0), new(1, 2, s_other), new(2, 7, s_other, 0)];
         foreach (MotBenchmark benchmark in Enum.GetValues<MotBenchmark>())
         {
             MotMetrics m = MotEvaluator.Evaluate(truth, [new(1, 3, s_box), new(1, 4, s_other)], new() { Benchmark = benchmark });
             Assert.Equal((1, 1, 1, 1, 2), (m.TruthDetections, m.TruthIdentities, m.TruePositives, m.FalsePositives, m.Frames));
         }
+    }
+
+    [Theory]
+    [InlineData(0.001)]
+    [InlineData(0.9)]
+    [InlineData(-1)]
+    [InlineData(7)]
+    public void AnyOtherFlagCounts(double flag)
+    {
+        MotRow[] truth = [.. Rows(1, s_box, 1, 2, 3).Select(r => r with { Confidence = flag })];
+        foreach (MotBenchmark benchmark in Enum.GetValues<MotBenchmark>())
+            Assert.Equal((3, 1.0), (MotEvaluator.Evaluate(truth, Rows(3, s_box, 1, 2, 3), new() { Benchmark = benchmark }).TruthDetections, MotEvaluator.Evaluate(truth, Rows(3, s_box, 1, 2, 3)).Mota));
+        Assert.Equal(1, DetectionEvaluator.Evaluate(truth, Rows(-1, s_box, 1, 2, 3)).AveragePrecision);
+    }
+
+    [Theory]
+    [InlineData(1, 3, "none of the 4 true boxes counts: found 3 of class 3 (car), 1 of class 2 (person on vehicle), expected boxes of class 1 (pedestrian) whose flag, the 7th column, is not 0, which are what MOT17 evaluates; without preprocessing (--no-preprocessing) every class is evaluated", true)]
+    [InlineData(0, 1, "none of the 4 true boxes counts: found 4 whose flag is 0, expected boxes of class 1 (pedestrian) whose flag, the 7th column, is not 0, which are what MOT17 evaluates", true)]
+    [InlineData(0, 3, "none of the 4 true boxes counts: found 4 whose flag is 0, expected boxes whose flag, the 7th column, is not 0", false)]
+    [InlineData(1, 3, null, false)]
+    [InlineData(1, 1, null, true)]
+    public void WhyNoTruthCountsIsSaid(double flag, int motClass, string? expected, bool preprocess)
+    {
+        MotRow[] truth = [.. Rows(1, s_box, 1, 2, 3).Select(r => r with { Confidence = flag, Class = motClass }), new(4, 2, s_other, flag, 2)];
+        Assert.Equal(expected, new EvaluationSequence("s", truth, []).WhyNoTruthCounts(new() { Preprocess = preprocess }));
+    }
+
+    [Fact]
+    public void TruthThatIsNotThereDoesNotCountEither()
+    {
+        Assert.Equal("there is no true box", new EvaluationSequence("s", [], []).WhyNoTruthCounts());
+        Assert.Equal("there is no true box in frames 5-9", new EvaluationSequence("s", Rows(1, s_box, 1, 2), []).WhyNoTruthCounts(new() { Frames = new(5, 9) }));
     }
 
     [Theory]
@@ -202,12 +232,12 @@ public sealed class MotEvaluatorTests
     [Fact]
     public void BadRowsNameSequenceAndFrame()
     {
-        Throws("b: track 5 is twice in frame 2, expected an identity once in a frame.", Rows(1, s_box, 1), [.. Rows(5, s_box, 2), .. Rows(5, s_other, 2)]);
-        Throws("b: truth 1 is twice in frame 3, expected an identity once in a frame.", Rows(1, s_box, 3, 2, 3), []);
-        Throws("b: track 5 is in frame 11, expected frames 1 to 10.", Rows(1, s_box, 1), Rows(5, s_box, 11));
-        Throws("b: truth 1 is in frame 0, expected frames 1 to 10.", Rows(1, s_box, 0), []);
-        Throws("b: truth 1 in frame 4 has class 14, expected classes 1 to 13.", [new(4, 1, s_box, 1, 14)], []);
-        Throws("b: track 2 in frame 4 has class 3, expected class 1, pedestrian.", [], [new(4, 2, s_box, 1, 3)]);
+        Throws("b: track 5: found identity 5 again in frame 2, expected an identity once in a frame.", Rows(1, s_box, 1), [.. Rows(5, s_box, 2), .. Rows(5, s_other, 2)]);
+        Throws("b: truth 1: found identity 1 again in frame 3, expected an identity once in a frame.", Rows(1, s_box, 3, 2, 3), []);
+        Throws("b: track 5: found frame 11, expected frames 1 to 10.", Rows(1, s_box, 1), Rows(5, s_box, 11));
+        Throws("b: truth 1: found frame 0, expected frames 1 to 10.", Rows(1, s_box, 0), []);
+        Throws("b: truth 1: found class 14, expected classes 1 to 13 of MOT17; without preprocessing (--no-preprocessing) every class is evaluated.", [new(4, 1, s_box, 1, 14)], []);
+        Throws("b: track 2: found class 3 (car), expected class 1 (pedestrian), which is all that MOT17 evaluates; without preprocessing (--no-preprocessing) every class is evaluated.", [], [new(4, 2, s_box, 1, 3)]);
 
         static void Throws(string message, MotRow[] truth, MotRow[] tracks)
         {

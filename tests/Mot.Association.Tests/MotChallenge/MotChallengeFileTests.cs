@@ -117,6 +117,80 @@ public sealed class MotChallengeFileTests
     public void DetectionsShareTheUnknownIdentity() =>
         Assert.Equal(2, Read("1,-1,0,0,1,1,0.9,-1,-1,-1\n1,-1,5,0,1,1,0.8,-1,-1,-1\n").Length);
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("7")]
+    [InlineData("-1")]
+    [InlineData("person")]
+    public void TheIdentityOfADetectionMeansNothing(string id)
+    {
+        string text = $"1,{id},0,0,1,1,0.9\n1,{id},5,0,1,1,0.8\n2,{id},0,0,1,1,0.9\n";
+        MotRow[] rows = MotChallengeFile.Read(new StringReader(text), "det.txt", new() { Kind = MotFileKind.Detections }, out MotReadReport report);
+        Assert.Equal([(1, -1L, 0.0), (1, -1, 5), (2, -1, 0)], rows.Select(r => (r.Frame, r.Id, r.Box.X0)));
+        Assert.Equal(0, report.Skipped);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(MotFileKind.Detections, false)]
+    [InlineData(MotFileKind.Results, true)]
+    [InlineData(MotFileKind.Truth, true)]
+    public void TwoUnknownIdentitiesOfAFrameAreADuplicateWhereEachRowHasOne(MotFileKind? kind, bool refused)
+    {
+        const string Text = "1,-1,0,0,1,1,0.9\n1,-1,5,0,1,1,0.8\n";
+        MotReadOptions options = new() { Kind = kind };
+        if (refused)
+            Assert.Equal("rows.txt:2: found identity -1 again in frame 1 (first in line 1), expected an identity once in a frame; -1 is what detections have, which --detections evaluates.", Assert.Throws<InvalidDataException>(() => Read(Text, options)).Message);
+        else
+            Assert.Equal(2, Read(Text, options).Length);
+    }
+
+    [Fact]
+    public void ClassesOfTenColumnsAreReadWhereTheRestSaysNothing()
+    {
+        // As YOLO's trackers write results, and TrackEval reads them; world coordinates are no class, whatever they are.
+        int Class(string rest) => Assert.Single(Read($"1 3 110 100 50 100 0.9 {rest}\n")).Class;
+        Assert.Equal([2, 0, 1], ((string[])["2 -1 -1", "0 -1 -1", "-1 -1 -1"]).Select(Class));
+        Assert.Equal([1, 1, 1], ((string[])["2.5 -1 -1", "2 5 0", "2 -1 0"]).Select(Class));
+    }
+
+    [Fact]
+    public void RowsKnowTheirLine()
+    {
+        MotRow[] rows = Read("\n2,1,0,0,1,1,1\n\n1,1,0,0,1,1,1\n");
+        Assert.Equal([(1, 4), (2, 2)], rows.Select(r => (r.Frame, r.Line)));
+        Assert.Equal(rows[0], new MotRow(1, 1, new(0, 0, 1, 1)));
+        Assert.Equal(rows[0].GetHashCode(), new MotRow(1, 1, new(0, 0, 1, 1)).GetHashCode());
+        Assert.NotEqual(rows[0], rows[1] with { Line = 4 });
+    }
+
+    [Fact]
+    public void RowsOfOtherFramesAreLeftOutUncounted()
+    {
+        const string Text = "1,1,0,0,1,1,1\n4,1,0,0,1,1,1\n4,1,0,0,1,1,1\n2,1,0,0,1,1,1\n3,1,0,0,1,1,1\n";
+        Assert.Throws<InvalidDataException>(() => Read(Text));
+        MotRow[] rows = MotChallengeFile.Read(new StringReader(Text), "rows.txt", new() { Frames = new(2, 3) }, out MotReadReport report);
+        Assert.Equal([2, 3], rows.Select(r => r.Frame));
+        Assert.Equal((2, 0), (report.Rows, report.Skipped));
+    }
+
+    [Theory]
+    [InlineData(0.9f, "0.9")]
+    [InlineData(0.1f, "0.1")]
+    [InlineData(1f, "1")]
+    [InlineData(-0.33333334f, "-0.33333334")]
+    [InlineData(1e-5f, "1E-05")]
+    public void ScoresOfSinglePrecisionAreWrittenInItsDigits(float score, string digits)
+    {
+        StringWriter text = new(), kitti = new();
+        MotRow row = new(1, 1, new(0, 0, 4, 4), score);
+        MotChallengeFile.Write(text, [row]);
+        KittiTrackingFile.Write(kitti, [KittiRow.FromMotRow(row)]);
+        Assert.Equal($"1,1,0,0,4,4,{digits},-1,-1,-1\n", text.ToString());
+        Assert.EndsWith($" {digits}\n", kitti.ToString());
+        Assert.Equal(score, (float)Read(text.ToString())[0].Confidence);
+    }
+
     [Fact]
     public void AReportKeepsTheFirstHundredMessagesAndAllCounts()
     {

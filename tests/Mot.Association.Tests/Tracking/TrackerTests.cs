@@ -103,6 +103,35 @@ public sealed class TrackerTests
         Tracker tracker = new(s_overlap);
         Assert.Equal(0, tracker.Update(new([new(5, 5, 5, 9), new(5, 5, 9, 5), new(9, 9, 5, 5)], [1, 1, 1])).Length);
         Assert.Equal(0, tracker.TrackCount);
+        Assert.Equal(new DetectionCounts(3, 3, 0, float.NegativeInfinity), tracker.Counts);
+        Assert.Null(tracker.Counts.WhyNoTrackStarts(s_overlap));
+    }
+
+    [Fact]
+    public void Detections_are_counted_until_a_reset()
+    {
+        Tracker tracker = new(TrackerPresets.ByteTrack);
+        Box box = Box.FromXywh(0, 0, 40, 100);
+        tracker.Update(new([box, new(5, 5, 5, 9)], [0.05f, 0.9f]));
+        Assert.Throws<ArgumentException>(() => tracker.Update(new([box, box], [0.5f, float.NaN])));
+        tracker.Update(new([box, box], [0.3f, -1]));
+        Assert.Equal(new DetectionCounts(4, 1, 2, 0.3f), tracker.Counts);
+        tracker.Reset();
+        Assert.Equal(DetectionCounts.None, tracker.Counts);
+    }
+
+    [Theory]
+    [InlineData(-1f, "no detection scores high enough to start a track: the highest score is -1, and bytetrack has ConfidenceThreshold 0.1 and HighThreshold 0.6 and NewTrackThreshold 0.7")]
+    [InlineData(0.1f, "no detection scores high enough to start a track: the highest score is 0.1, and bytetrack has ConfidenceThreshold 0.1 and HighThreshold 0.6 and NewTrackThreshold 0.7")]
+    [InlineData(0.65f, "no detection scores high enough to start a track: the highest score is 0.65, and bytetrack has NewTrackThreshold 0.7")]
+    [InlineData(0.7f, null)]
+    public void Scores_too_low_for_the_tracker_are_told(float score, string? expected)
+    {
+        DetectionSequence sequence = new("low");
+        for (int i = 0; i < 5; i++)
+            sequence.Add(new([Box.FromXywh(0, 0, 40, 100)], [score]));
+        Assert.Equal(expected is null, sequence.Track(TrackerPresets.ByteTrack, out DetectionCounts counts).Length > 0);
+        Assert.Equal(expected, counts.WhyNoTrackStarts(TrackerPresets.ByteTrack));
     }
 
     [Fact]

@@ -73,6 +73,7 @@ public sealed class TrackletTests
     [InlineData("frame,x,y,w,h,score,e0\n2,2,3,4,5,6,7\n1,2,3,4,5,6,7", ":3: found frame 1, expected a frame from 2")]
     [InlineData("frame,x,y,w,h,score,e0\n0,2,3,4,5,6,7", ":2: found frame 0, expected a frame from 1")]
     [InlineData("frame,x,y,w,h,score,e0\n9,2,3,4,5,6,7", ":2: found frame 9, expected a frame from 1 on, at most 5")]
+    [InlineData("frame,x,y,w,h,score,e0\n1,2,3,-4,5,6,7", ":2: found width -4 and height 5, expected a size of at least 0")]
     public void Bad_detections_are_told_with_their_line(string text, string message)
     {
         string file = Path.GetTempFileName();
@@ -84,6 +85,48 @@ public sealed class TrackletTests
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Bad_detections_are_skipped_and_counted_on_demand()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "frame,x,y,w,h,score,e0\n1,0,0,4,5,0.5,7\n1,2,3,4\nx,0,0,4,5,0.5,7\n1,0,0,-4,5,0.5,7\n3,9,0,4,5,0.5,8\n2,0,0,4,5,0.5,7\n");
+            DetectionSequence read = DetectionCsv.Read(file, new() { Lenient = true }, out MotReadReport report);
+            Assert.Equal([1, 0, 1], Enumerable.Range(0, read.Count).Select(i => read[i].Count));
+            Assert.Equal([7f], read[0].Embeddings.ToArray());
+            Assert.Equal("2 rows read, 4 skipped (Columns 1, Number 1, Frame 1, Size 1)", report.ToString());
+            Assert.Equal([3, 4, 5, 7], report.BadRows.Select(r => r.Line));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Embeddings_go_by_the_place_in_the_frame_or_else_by_the_box()
+    {
+        // Written with fewer decimals, the first row is nearer to the second's box.
+        DetectionSequence detections = Sequence((10.4, 0), (10.7, 0)), described = Sequence((10, 1), (10.4, 2));
+        Assert.Equal([1, 2], Embeddings(described));
+        Assert.Equal([2, 1], Embeddings(Sequence((11, 1), (10.4, 2))));
+        Assert.Equal([2, 3], Embeddings(Sequence((50, 1), (10.4, 2), (10.7, 3))));
+
+        // Two detections that are the same take one each.
+        detections = Sequence((10, 0), (10, 0));
+        Assert.Equal([2, 3], Embeddings(Sequence((50, 1), (10, 2), (10, 3))));
+
+        float[] Embeddings(DetectionSequence table) => detections.WithEmbeddings(table)[0].Embeddings.ToArray();
+
+        static DetectionSequence Sequence(params (double X, float Embedding)[] rows)
+        {
+            DetectionSequence sequence = new("s");
+            sequence.Add(new([.. rows.Select(r => Box.FromXywh(r.X, 0, 20, 40))], [.. rows.Select(_ => 0.9f)], [.. rows.Select(r => r.Embedding)], 1));
+            return sequence;
         }
     }
 }
