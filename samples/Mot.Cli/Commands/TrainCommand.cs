@@ -215,15 +215,24 @@ internal sealed class TrainCommand : ExampleCommand
             foreach (string message in report.Messages) Screen.Note($"skipped: {message}");
         }
 
+        Footage? validation = split is { } parts ? Footage.Open(paths, reading with { Part = parts.Validation }, stop: stop)
+            : validate is null ? null : training with { Frames = validate };
+        ValidationMetric metric = _choices.Metric(parsed);
+        if (!training.Boxes.Any())
+            throw new InvalidDataException($"found no box to learn{(frames is { } range ? $" in frames {range}" : "")}, expected some; --classes names classes other than people: {training.Data.Report}");
+        if (validation is not null && !validation.Boxes.Any())
+            throw new InvalidDataException($"found no box in the frames to choose on{(validate is { } chosen ? $", {chosen}" : "")}, expected some");
+        if (validation is { Identified: false } && metric is not (ValidationMetric.AveragePrecision or ValidationMetric.Reidentification))
+            throw new InvalidDataException("found boxes of unknown identity in the frames to choose on, expected known ones to compare tracks with; --metric ap does without");
+
         TrainingPlan plan = new()
         {
             Training = training,
-            Validation = split is { } parts ? Footage.Open(paths, reading with { Part = parts.Validation }, stop: stop)
-                : validate is null ? null : training with { Frames = validate },
+            Validation = validation,
             SingleImages = parsed.GetValue(_singleImages),
             Model = model,
             Start = start,
-            Metric = _choices.Metric(parsed),
+            Metric = metric,
             Output = output,
             Curves = parsed.GetValue(_curves),
             Report = parsed.GetValue(_report),

@@ -89,7 +89,9 @@ internal static class ModelTraining
         });
 
         TrackerOptions tracker = plan.Tracker;
-        if (validation is not null)
+        if (plan.Validation is { Identified: false })
+            Screen.Note("the frames to choose on have boxes of unknown identity: the tracker's thresholds stay as they are");
+        else if (validation is not null)
         {
             int done = 0;
             TuningResult tuned = await Screen.RunAsync("Choosing thresholds", progress => mot.TuneAssociation(

@@ -10,7 +10,7 @@ namespace Mot.Training.Data;
 /// </summary>
 internal static class CocoReader
 {
-    private sealed record Image(long Id, string File, int Line);
+    private sealed record Image(long Id, string File, int Line, double? Width, double? Height);
 
     public static IEnumerable<LabelledSequence> Read(string path, LabelReading reading)
     {
@@ -26,7 +26,7 @@ internal static class CocoReader
                 switch (list)
                 {
                     case "images":
-                        if (id is { } image && JsonValues.Text(row, "file_name") is { } file) images.Add(new Image(image, file, line));
+                        if (id is { } image && JsonValues.Text(row, "file_name") is { } file) images.Add(new Image(image, file, line, JsonValues.Number(row, "width"), JsonValues.Number(row, "height")));
                         else reading.Reject(path, line, DropReason.Syntax, "another image", "one with id and file_name");
                         break;
                     case "categories":
@@ -71,8 +71,10 @@ internal static class CocoReader
         {
             reading.ThrowIfCancelled();
             string file = LabelReading.Resolve(image.File, roots);
-            if (reading.SizeOf(file, path, image.Line) is not { } size) continue;
-            read.Add((file, [.. annotations.GetValueOrDefault(image.Id, []).Select(a => Object(a.Row, a.Line, categories, size.Width, size.Height, path, reading)).OfType<LabelledObject>()]));
+            if (reading.SizeOf(file, path, image.Line, image.Width, image.Height) is not { } size) continue;
+            Dictionary<long, int> seen = [];
+            read.Add((file, [.. annotations.GetValueOrDefault(image.Id, []).Select(a =>
+                Object(a.Row, a.Line, categories, size.Width, size.Height, path, reading) is { } o && reading.IsFirst(o, seen, path, a.Line) ? o : null).OfType<LabelledObject>()]));
         }
 
         if (read.Count > 0) yield return LabelledSequence.OfFiles(Path.GetFileNameWithoutExtension(path), read);

@@ -49,7 +49,7 @@ internal static class CrowdHumanReader
 
                 string image = LabelReading.Resolve(name + ".jpg", roots);
                 if (!File.Exists(image) && LabelReading.Resolve(name + ".png", roots) is var png && File.Exists(png)) image = png;
-                if (reading.SizeOf(image, path, line) is not { } size) continue;
+                if (reading.SizeOf(image, path, line, JsonValues.Number(row, "width"), JsonValues.Number(row, "height")) is not { } size) continue;
                 images.Add((image, [.. boxes.EnumerateArray().Select(box => Object(box, size.Width, size.Height, path, line, reading)).OfType<LabelledObject>()]));
             }
         }

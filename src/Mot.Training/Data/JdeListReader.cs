@@ -60,6 +60,7 @@ internal static class JdeListReader
     private static IEnumerable<LabelledObject> Objects(string path, int width, int height, LabelReading reading)
     {
         int line = 0;
+        Dictionary<long, int> seen = [];
         foreach (string text in File.ReadLines(path))
         {
             line++;
@@ -88,7 +89,7 @@ internal static class JdeListReader
             if (!reading.Keeps(values[0].ToString(CultureInfo.InvariantCulture), name => name == "0")) continue;
             double w = values[4] * width, h = values[5] * height;
             var labelled = new LabelledObject(Box.FromXywh((values[2] * width) - (w / 2), (values[3] * height) - (h / 2), w, h), (long)values[1]) { Class = columns[0] };
-            if (reading.Check(labelled, width, height, path, line) is { } good) yield return good;
+            if (reading.Check(labelled, width, height, path, line) is { } good && reading.IsFirst(good, seen, path, line)) yield return good;
         }
     }
 }

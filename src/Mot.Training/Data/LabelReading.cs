@@ -25,7 +25,7 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
     public bool Keeps(string name, Func<string, bool> isPerson)
     {
         bool keeps = options.Classes is { } classes ? classes.Contains(name, StringComparer.OrdinalIgnoreCase) : isPerson(name);
-        if (!keeps) report.Drop(DropReason.Class);
+        if (!keeps) report.DropClass(name);
         return keeps;
     }
 
@@ -51,19 +51,42 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
         return null;
     }
 
-    /// <summary>The size of an image; null where it is missing or unreadable and was counted.</summary>
+    /// <summary>Whether nobody else in the image has an object's identity, as far as it is known and learned; if not it is counted.</summary>
+    /// <param name="o">The object.</param>
+    /// <param name="seen">The lines of the image's identities so far.</param>
+    /// <param name="path">The file that has the object.</param>
+    /// <param name="line">The line that has it.</param>
+    public bool IsFirst(LabelledObject o, Dictionary<long, int> seen, string path, int line)
+    {
+        if (o.Ignore || o.Identity < 0 || seen.TryAdd(o.Identity, line)) return true;
+        Reject(path, line, DropReason.Duplicate, string.Create(CultureInfo.InvariantCulture, $"identity {o.Identity} again in an image (first in line {seen[o.Identity]})"), "an identity once in an image");
+        return false;
+    }
+
+    /// <summary>The size of an image; null where it is missing, unreadable, or of another size than its labels are for, and was counted.</summary>
     /// <param name="image">The image.</param>
     /// <param name="path">The file that names it.</param>
     /// <param name="line">The line that names it.</param>
-    public (int Width, int Height)? SizeOf(string image, string path, int line)
+    /// <param name="width">The width that the labels' file says; null where it doesn't.</param>
+    /// <param name="height">The height that it says; null where it doesn't.</param>
+    public (int Width, int Height)? SizeOf(string image, string path, int line, double? width = null, double? height = null)
     {
         if (!File.Exists(image))
             Reject(path, line, DropReason.MissingImage, $"no image '{image}'", "a file");
         else if (ImageHeader.Size(image) is not { } size)
             Reject(path, line, DropReason.UnreadableImage, $"'{image}', which can't be read", "an image");
-        else
+        else if (IsSize(size, width, height, image, path, line))
             return size;
         return null;
+    }
+
+    /// <summary>Whether frames have the size that their labels are for; if not it is counted.</summary>
+    public bool IsSize((int Width, int Height) size, double? width, double? height, string image, string path, int line)
+    {
+        // 0 says as much as nothing.
+        bool same = (width ?? 0) is var w && (height ?? 0) is var h && (w == 0 || w == size.Width) && (h == 0 || h == size.Height);
+        if (!same) Reject(path, line, DropReason.ImageSize, $"'{image}' of {size.Width} x {size.Height} pixels", string.Create(CultureInfo.InvariantCulture, $"{w} x {h}, the size that its boxes are for"));
+        return same;
     }
 
     /// <summary>The first folder in which a relative path is a file; the first of them where it is in none.</summary>

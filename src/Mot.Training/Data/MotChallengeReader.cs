@@ -41,6 +41,8 @@ internal static class MotChallengeReader
 
         MotRow[] rows = MotChallengeFile.Read(truth, new MotReadOptions { Lenient = reading.Options.Lenient }, out MotReadReport report);
         foreach (MotBadRow bad in report.BadRows) reading.Report.Drop(Reason(bad.Problem), bad.Message);
+        foreach (MotRowProblem problem in Enum.GetValues<MotRowProblem>())
+            reading.Report.Drop(Reason(problem), report.Count(problem) - report.BadRows.Count(bad => bad.Problem == problem)); // beyond the messages that are kept
         int width, height, count;
         try
         {
@@ -54,9 +56,10 @@ internal static class MotChallengeReader
             return null;
         }
 
+        if (sequence.Info is { } info && !reading.IsSize((width, height), info.Width, info.Height, footage, Path.Combine(sequence.Directory, SequenceInfo.FileName), 0)) return null;
         ILookup<int, MotRow> byFrame = rows.ToLookup(row => row.Frame);
         foreach (MotRow row in rows.Where(row => row.Frame > count).DistinctBy(row => row.Frame))
-            reading.Reject(truth, LineOf(truth, row), DropReason.MissingImage, $"frame {row.Frame}", $"one of the {count} frames of '{footage}'");
+            reading.Reject(truth, row.Line, DropReason.MissingImage, $"frame {row.Frame}", $"one of the {count} frames of '{footage}'");
         int[] frames = [.. reading.Options.Part.Of([.. Enumerable.Range(1, count)])];
         if (frames.Length == 0) return null;
         LabelledImage[] images =
@@ -78,29 +81,10 @@ internal static class MotChallengeReader
 
         // Distractors are often partly guesses: one outside the image ignores nothing.
         if (ignore && (row.Box.X1 <= 0 || row.Box.Y1 <= 0 || row.Box.X0 >= width || row.Box.Y0 >= height || row.Box.Width <= 0 || row.Box.Height <= 0)) return null;
-        return NeedsLine(labelled, width, height, reading) ? reading.Check(labelled, width, height, truth, LineOf(truth, row)) : reading.Check(labelled, width, height, truth, 0);
+        return reading.Check(labelled, width, height, truth, row.Line);
     }
 
     private static bool IsPedestrian(string name) => name == MotClass.Pedestrian.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Whether something is wrong: only then is the line looked for, which takes another pass over the file.</summary>
-    private static bool NeedsLine(LabelledObject o, int width, int height, LabelReading reading) =>
-        o.Box.Width <= 0 || o.Box.Height <= 0 || o.Box.X1 <= 0 || o.Box.Y1 <= 0 || o.Box.X0 >= width || o.Box.Y0 >= height || o.Identity >= (reading.Options.Identities ?? long.MaxValue);
-
-    private static int LineOf(string truth, MotRow row)
-    {
-        int line = 0;
-        foreach (string text in File.ReadLines(truth))
-        {
-            line++;
-            string[] columns = text.Split([',', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (columns.Length > 5 && Is(columns[0], row.Frame) && Is(columns[1], row.Id) && Is(columns[2], row.Box.X0) && Is(columns[3], row.Box.Y0)) return line;
-        }
-
-        return 0;
-
-        static bool Is(string text, double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number == value;
-    }
 
     private static string? Footage(MotSequence sequence)
     {

@@ -18,6 +18,9 @@ internal static partial class PascalReader
     [GeneratedRegex(@"^Image filename\s*:\s*""(?<path>[^""]*)""")]
     private static partial Regex ImageLine { get; }
 
+    [GeneratedRegex(@"^Image size[^:]*:\s*(?<width>\d+)\s*[xX]\s*(?<height>\d+)")]
+    private static partial Regex SizeLine { get; }
+
     [GeneratedRegex(@"^Bounding box for object (?<n>\d+) ""(?<label>[^""]*)""[^:]*:(?<box>.*)$")]
     private static partial Regex BoxLine { get; }
 
@@ -65,7 +68,9 @@ internal static partial class PascalReader
         }
 
         string image = Find(ImageLine.Match(lines[named]).Groups["path"].Value, path, reading.Options);
-        if (reading.SizeOf(image, path, named + 1) is not { } size) return null;
+        int sized = Array.FindIndex(lines, SizeLine.IsMatch);
+        Match declared = sized < 0 ? Match.Empty : SizeLine.Match(lines[sized]);
+        if (reading.SizeOf(image, path, (sized < 0 ? named : sized) + 1, Size("width"), Size("height")) is not { } size) return null;
         Dictionary<string, (string Path, int Line)> masks = [];
         for (int i = 0; i < lines.Length; i++)
         {
@@ -94,6 +99,8 @@ internal static partial class PascalReader
         }
 
         return (image, objects);
+
+        double? Size(string side) => declared.Success ? double.Parse(declared.Groups[side].Value, CultureInfo.InvariantCulture) : null;
     }
 
     private static bool IsPerson(string label) => label.StartsWith("PASperson", StringComparison.Ordinal) || label.Equals("person", StringComparison.OrdinalIgnoreCase);

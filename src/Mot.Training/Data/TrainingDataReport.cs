@@ -44,6 +44,9 @@ public enum DropReason
 
     /// <summary>An image without its file of labels.</summary>
     MissingLabels,
+
+    /// <summary>An image of another size than its labels are for.</summary>
+    ImageSize,
 }
 
 /// <summary>Something wrong in a data set: the message is "file:line: what was found, what is expected".</summary>
@@ -67,6 +70,7 @@ public sealed class DataSetReport
 {
     private const int MaxMessages = 100;
     private readonly SortedDictionary<DropReason, int> _dropped = [];
+    private readonly SortedDictionary<string, int> _droppedClasses = new(StringComparer.Ordinal);
     private readonly List<string> _messages = [];
 
     internal DataSetReport(string path, DataFormat format) => (Path, Format) = (path, format);
@@ -101,6 +105,9 @@ public sealed class DataSetReport
     /// <summary>How much was dropped, by reason.</summary>
     public IReadOnlyDictionary<DropReason, int> Dropped => _dropped;
 
+    /// <summary>Which classes were not asked for, in the words of the data set, and how many objects they have.</summary>
+    public IReadOnlyDictionary<string, int> DroppedClasses => _droppedClasses;
+
     /// <summary>What was wrong and skipped, the first hundred: "file:line: what was found, what is expected".</summary>
     public IReadOnlyList<string> Messages => _messages;
 
@@ -118,6 +125,8 @@ public sealed class DataSetReport
         {
             text.Append("; dropped: ").AppendJoin(", ", _dropped.Select(pair =>
                 string.Create(CultureInfo.InvariantCulture, $"{pair.Value} {Describe(pair.Key)}")));
+            if (_droppedClasses.Count > 0)
+                text.Append(CultureInfo.InvariantCulture, $" (classes {string.Join(", ", _droppedClasses.Select(pair => $"'{pair.Key}': {pair.Value}"))})");
         }
 
         return text.ToString();
@@ -132,6 +141,17 @@ public sealed class DataSetReport
     {
         _dropped[reason] = _dropped.GetValueOrDefault(reason) + 1;
         if (message is not null && _messages.Count < MaxMessages) _messages.Add(message);
+    }
+
+    internal void Drop(DropReason reason, int count)
+    {
+        if (count > 0) _dropped[reason] = _dropped.GetValueOrDefault(reason) + count;
+    }
+
+    internal void DropClass(string name)
+    {
+        Drop(DropReason.Class);
+        _droppedClasses[name] = _droppedClasses.GetValueOrDefault(name) + 1;
     }
 
     internal void Count(IEnumerable<LabelledSequence> sequences)
@@ -166,6 +186,7 @@ public sealed class DataSetReport
         DropReason.Duplicate => "with an identity twice in a frame",
         DropReason.MissingImage => "missing images",
         DropReason.UnreadableImage => "unreadable images",
+        DropReason.ImageSize => "images of another size than their labels are for",
         _ => "images without labels",
     };
 }

@@ -33,7 +33,8 @@ public sealed class ReaderTests : IDisposable
         DataSetReport report = Assert.Single(data.Report.DataSets);
         Assert.Equal((DataFormat.JdeList, 1, 3, 2, 1), (report.Format, report.Images, report.Boxes, report.Identities, report.UnknownIdentities));
         Assert.Equal(1, report.Dropped[DropReason.Class]);
-        Assert.Contains("1 of other classes", report.ToString());
+        Assert.Equal([("1", 1)], report.DroppedClasses.Select(pair => (pair.Key, pair.Value)));
+        Assert.EndsWith("dropped: 1 of other classes (classes '1': 1)", report.ToString());
     }
 
     [Theory]
@@ -46,6 +47,7 @@ public sealed class ReaderTests : IDisposable
     [InlineData("0 10 0.5 0.5 0.2 0.2\n", DropReason.Identity, 1, "expected -1 to 9")]
     [InlineData("0 1 1.2 0.5 0.2 0.2\n", DropReason.Outside, 1, "outside the image")]
     [InlineData("0 1 0.5 0.5 0 0.2\n", DropReason.Size, 1, "positive width and height")]
+    [InlineData("0 1 0.5 0.5 0.2 0.2\n0 -1 0.5 0.5 0.2 0.2\n0 -1 0.5 0.5 0.2 0.2\n0 1 0.6 0.5 0.2 0.2\n", DropReason.Duplicate, 4, "identity 1 again in an image (first in line 1)")]
     public void What_is_wrong_in_a_label_is_named_with_file_and_line_and_skipped_when_lenient(string labels, DropReason reason, int line, string words)
     {
         string list = JdeList(labels + "0 2 0.5 0.5 0.5 0.5\n");
@@ -172,6 +174,8 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal((DropReason.MissingImage, 8), Error());
         File.WriteAllText(path, text.Replace("1.png", "2.png", StringComparison.Ordinal));
         Assert.Equal((DropReason.MissingImage, 3), Error());
+        File.WriteAllText(path, text.Replace("\"bbox\": [1, 1, 4, 3]", "\"track_id\": 9, \"bbox\": [1, 1, 4, 3]", StringComparison.Ordinal));
+        Assert.Equal((DropReason.Duplicate, 6), Error());
         File.WriteAllText(path, text[..^20]);
         Assert.Equal(DropReason.Syntax, Error().Reason);
 
@@ -180,6 +184,84 @@ public sealed class ReaderTests : IDisposable
             var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(path));
             return (error.Reason, error.Line);
         }
+    }
+
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData("60", "40", true)]
+    [InlineData("60.0", "40", true)]
+    [InlineData("0", "0", true)]
+    [InlineData(null, "40", true)]
+    [InlineData("120", "80", false)]
+    [InlineData("60", "41", false)]
+    [InlineData("40", "60", false)]
+    [InlineData("61", null, false)]
+    public void An_image_of_another_size_than_its_labels_are_for_is_named_or_skipped(string? width, string? height, bool fits)
+    {
+        string Sized(string separator, string end) => (width is null ? "" : $"\"width\": {width}{separator}") + (height is null ? "" : $"\"height\": {height}{end}");
+        _folder.Picture("images/1.png", 60, 40);
+        _folder.Picture("images/2.png", 60, 40);
+        string coco = _folder.Write("coco.json", $$"""
+            {"categories": [{"id": 1, "name": "person"}], "images": [
+              {"id": 1, {{Sized(", ", ", ")}}"file_name": "1.png"},
+              {"id": 2, "file_name": "2.png"}],
+             "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 1, 4, 3]}, {"id": 2, "image_id": 2, "category_id": 1, "bbox": [1, 1, 4, 3]}]}
+            """);
+        string crowd = _folder.Write("crowd.odgt", $$"""
+            {"ID": "2", "gtboxes": [{"tag": "person", "fbox": [1, 1, 4, 3]}]}
+            {"ID": "1", {{Sized(", ", ", ")}}"gtboxes": [{"tag": "person", "fbox": [1, 1, 4, 3]}]}
+            """);
+        Check(coco, 2);
+        Check(crowd, 2);
+        if (width is not null && height is not null)
+        {
+            Pascal(2, "Image size (X x Y x C) : 60 x 40 x 3");
+            Pascal(1, $"Image size (X x Y x C) : {width.Split('.')[0]} x {height} x 3");
+            Check(_folder["Annotation"], 3, "1.txt");
+        }
+
+        void Pascal(int image, string size) => _folder.Write($"Annotation/{image}.txt",
+            $"# Compatible with PASCAL Annotation Version 1.00\nImage filename : \"images/{image}.png\"\n{size}\nBounding box for object 1 \"PASperson\" (Xmin, Ymin) - (Xmax, Ymax) : (2, 2) - (5, 4)\n");
+
+        void Check(string path, int line, string? file = null)
+        {
+            var options = new TrainingDataOptions { Lenient = true };
+            if (fits)
+            {
+                Assert.Equal(2, TrainingData.Open(path).Report.Boxes);
+                return;
+            }
+
+            var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(path));
+            string place = file is null ? path : Path.Combine(path, file);
+            Assert.Equal((DropReason.ImageSize, line, place), (error.Reason, error.Line, error.Path));
+            Assert.Equal($"{place}:{line}: found '{_folder["images/1.png"]}' of 60 x 40 pixels, expected {width ?? "0"} x {height ?? "0"}, the size that its boxes are for.", error.Message);
+            DataSetReport report = TrainingData.Open(path, options).Report.DataSets[0];
+            Assert.Equal((1, 1, 1), (report.Images, report.Boxes, report.Dropped[DropReason.ImageSize]));
+        }
+    }
+
+    [Fact]
+    public void A_video_of_another_size_than_its_sequence_says_is_named_or_skipped()
+    {
+        Sequence("film", "1,1,2,2,10,20,1,1,1\n", 2);
+        _folder.Write("seq/gt/gt.txt", "1,1,2,2,10,20,1,1,1\n");
+        string info = _folder.Write("seq/seqinfo.ini", "[Sequence]\nseqLength=2\nimWidth=128\nimHeight=96\n");
+        TrainingDataOptions options = new() { Video = _folder["film/img1"] };
+        var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(_folder["seq"], options));
+        Assert.Equal((DropReason.ImageSize, info), (error.Reason, error.Path));
+        Assert.Contains("of 64 x 48 pixels, expected 128 x 96", error.Message);
+        Assert.Contains("no image", Assert.Throws<InvalidDataException>(() => TrainingData.Open(_folder["seq"], options with { Lenient = true })).Message);
+        _folder.Write("seq/seqinfo.ini", "[Sequence]\nseqLength=2\nimWidth=64\nimHeight=48\n");
+        Assert.Equal(1, TrainingData.Open(_folder["seq"], options).Report.Boxes);
+    }
+
+    [Fact]
+    public void Every_bad_row_of_a_truth_is_counted()
+    {
+        string truth = Sequence("a", "1,1,2,2,10,20,1,1,1\n" + string.Concat(Enumerable.Repeat("1,2,3\n", 150)), 1);
+        DataSetReport report = TrainingData.Open(truth, new() { Lenient = true }).Report.DataSets[0];
+        Assert.Equal((150, 100), (report.Dropped[DropReason.Columns], report.Messages.Count));
     }
 
     [Fact]
