@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
 using Mot.Association.MotChallenge;
 using OpenCvSharp;
 
@@ -57,10 +58,12 @@ public sealed class ImageFolderFrameSource : IFrameSource
 
     /// <summary>
     /// Opens a folder of images, or a MOTChallenge sequence: a folder with seqinfo.ini or img1 in it, or its img1 itself.
-    /// In a sequence the number in an image's name is its frame's.
+    /// In a sequence the number in an image's name is its frame's. In a folder the images are numbered from 1 in their order, and
+    /// where their names have numbers with a gap or twice the same, <see cref="Warning"/> says so.
     /// </summary>
     /// <exception cref="InvalidDataException">
-    /// No images; in a sequence also: a frame without an image between others, or images of another size than seqinfo.ini says.
+    /// No images; in a sequence also: a frame without an image between others, a frame with two images, or images of another size
+    /// than seqinfo.ini says.
     /// </exception>
     public static ImageFolderFrameSource Open(string folder)
     {
@@ -71,7 +74,8 @@ public sealed class ImageFolderFrameSource : IFrameSource
         info = ReadInfo(folder);
         if (info is not null || Directory.Exists(Path.Combine(folder, "img1")))
             return OpenSequence(folder, info);
-        return new(Path.GetFileName(folder), Images(folder, null));
+        List<string> files = Images(folder, null);
+        return new(Path.GetFileName(folder), files) { Warning = OddNumbering(folder, files) };
     }
 
     /// <summary>Single images, which may differ in size: <see cref="Width"/> and <see cref="Height"/> are 0.</summary>
@@ -89,10 +93,16 @@ public sealed class ImageFolderFrameSource : IFrameSource
     {
         string images = Path.Combine(folder, info?.ImageDirectory ?? "img1");
         List<string> files = Images(images, info?.ImageExtension);
+        IEnumerable<string> any = Directory.EnumerateFiles(images).Where(file => IsImage(file) || IsOf(file, info?.ImageExtension)).Order(StringComparer.Ordinal);
+        if (any.GroupBy(NumberOf).FirstOrDefault(g => g.Key is not null && g.Count() > 1) is { } frame)
+        {
+            string names = string.Join("' and '", frame.Select(file => Path.GetFileName(file)));
+            throw new InvalidDataException($"'{images}': found {frame.Count()} images of frame {frame.Key}, '{names}', expected one.");
+        }
+
         for (int i = 0; i < files.Count; i++)
         {
-            string stem = Path.GetFileNameWithoutExtension(files[i]);
-            if (!int.TryParse(stem, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
+            if (NumberOf(files[i]) is not { } number)
                 throw new InvalidDataException($"'{files[i]}': the name is no frame number, expected such as 000001.");
             if (number != i + 1)
                 throw new InvalidDataException($"'{images}': no image of frame {i + 1}; the next is '{Path.GetFileName(files[i])}'.");
@@ -111,13 +121,44 @@ public sealed class ImageFolderFrameSource : IFrameSource
         return source;
     }
 
+    private static int? NumberOf(string file) =>
+        int.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : null;
+
+    /// <summary>What is odd about the numbers in a folder's names, which its frames do not have; null where nothing is, or there are none.</summary>
+    private static string? OddNumbering(string folder, List<string> files)
+    {
+        (string Around, BigInteger Number)[] names = [.. files.Select(file => Parse(Path.GetFileNameWithoutExtension(file))).OfType<(string, BigInteger)>()];
+        if (names.Length < files.Count || names.Any(name => name.Around != names[0].Around))
+            return null;
+        int[] odd = [.. Enumerable.Range(1, files.Count - 1).Where(i => names[i].Number != names[i - 1].Number + 1)];
+        if (odd.Length == 0)
+            return null;
+        int first = odd[0];
+        string what = names[first].Number == names[first - 1].Number ? "the same number" : "a gap";
+        string more = odd.Length > 1 ? $", and {odd.Length - 1} more such places" : "";
+        return $"'{folder}': the names of the images have {what} between '{Path.GetFileName(files[first - 1])}' and '{Path.GetFileName(files[first])}'{more}; the frames are numbered 1 to {files.Count} nevertheless.";
+
+        // The last run of digits, and what stands around it.
+        static (string, BigInteger)? Parse(string stem)
+        {
+            int end = stem.Length;
+            while (end > 0 && !char.IsAsciiDigit(stem[end - 1]))
+                end--;
+            int start = end;
+            while (start > 0 && char.IsAsciiDigit(stem[start - 1]))
+                start--;
+            return start == end ? null : ($"{stem[..start]}*{stem[end..]}".ToUpperInvariant(), BigInteger.Parse(stem[start..end], NumberStyles.None, CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static bool IsOf(string file, string? extension) =>
+        extension is null ? IsImage(file) : extension.Equals(Path.GetExtension(file), StringComparison.OrdinalIgnoreCase);
+
     private static List<string> Images(string folder, string? extension)
     {
         if (!Directory.Exists(folder))
             throw new FileNotFoundException($"'{folder}': no such folder.", folder);
-        List<string> files = [.. Directory.EnumerateFiles(folder).Where(file => extension is null
-            ? IsImage(file)
-            : extension.Equals(Path.GetExtension(file), StringComparison.OrdinalIgnoreCase))];
+        List<string> files = [.. Directory.EnumerateFiles(folder).Where(file => IsOf(file, extension))];
         files.Sort((a, b) => NaturalOrder.Compare(Path.GetFileName(a), Path.GetFileName(b)));
         string wanted = extension is null ? string.Join(", ", s_extensions) : extension;
         return files.Count > 0 ? files : throw new InvalidDataException($"'{folder}': no images ({wanted}) in this folder.");

@@ -73,6 +73,44 @@ public sealed class ImageFolderFrameSourceTests : FrameFiles
         Assert.Contains(At("T", "img1"), Assert.Throws<FileNotFoundException>(() => FrameSources.Open(mot15)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("000001.jpg", "000001.png", null)]
+    [InlineData("000001.bmp", "000001.png", ".png")]
+    [InlineData("000001.png", "1.png", ".png")]
+    [InlineData("000001.jpg", "000001.png", ".jpg")]
+    public void Two_images_of_one_frame_are_named(string first, string second, string? extension)
+    {
+        WriteImage($"S/img1/{first}", 1);
+        WriteImage($"S/img1/{second}", 1);
+        WriteImage($"S/img1/000002{extension ?? ".jpg"}", 2);
+        if (extension is not null)
+            new SequenceInfo("S", "img1", 30, 2, 0, 0, extension).Write(At("S", "seqinfo.ini"));
+        foreach (string path in (string[])[At("S"), At("S", "img1")])
+        {
+            if (path == At("S") || extension is not null)
+                Assert.Equal($"'{At("S", "img1")}': found 2 images of frame 1, '{first}' and '{second}', expected one.", Assert.Throws<InvalidDataException>(() => FrameSources.Open(path)).Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("the names of the images have a gap between '0005.png' and '0007.png'", "0001.png", "0002.png", "0003.png", "0004.png", "0005.png", "0007.png", "0008.png")]
+    [InlineData("the names of the images have a gap between 'cam2_f9.png' and 'cam2_f11.png', and 1 more such places", "cam2_f9.png", "cam2_f11.png", "cam2_f13.png")]
+    [InlineData("the names of the images have the same number between '1.jpg' and '1.png'", "1.jpg", "1.png", "2.png")]
+    [InlineData(null, "0.png", "1.png", "2.png")]
+    [InlineData(null, "cam9.png", "cam10.png", "cam11.png")]
+    [InlineData(null, "a1.png", "b5.png")]
+    [InlineData(null, "one.png", "two.png")]
+    [InlineData(null, "7.png")]
+    public void A_gap_in_the_numbers_of_a_folder_s_images_is_closed_and_told(string? expected, params string[] files)
+    {
+        for (int i = 0; i < files.Length; i++)
+            WriteImage($"f/{files[i]}", i + 1);
+        using IFrameSource source = FrameSources.Open(At("f"));
+        Assert.Equal(Enumerable.Range(1, files.Length), ReadAll(source));
+        Assert.Equal(files.Length, source.Frame);
+        Assert.Equal(expected is null ? null : $"'{At("f")}': {expected}; the frames are numbered 1 to {files.Length} nevertheless.", source.Warning);
+    }
+
     [Fact]
     public void A_folder_without_images_is_refused_by_name()
     {
