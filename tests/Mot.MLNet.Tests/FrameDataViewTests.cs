@@ -129,6 +129,43 @@ public sealed class FrameDataViewTests : IDisposable
         Assert.Contains("short", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Frames_that_a_damaged_video_has_lost_are_no_rows_and_move_no_others(int readAhead)
+    {
+        MotRow[] truth = [.. Enumerable.Range(1, 10).Select(f => new MotRow(f, f, new Box(0, 0, 9, 9)))];
+        IDataView data = _ml.Mot().LoadFrames(
+            [new FrameSequence("damaged", () => new RectangleSource(10, lost: [3, 6, 7, 10])) { Truth = truth }], new() { ReadAhead = readAhead });
+        int[] whole = [1, 2, 4, 5, 8, 9];
+        using var expected = new Mat();
+        using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
+        ValueGetter<MLImage> imageGetter = cursor.GetGetter<MLImage>(data.Schema["Image"]);
+        ValueGetter<int> frameGetter = cursor.GetGetter<int>(data.Schema["Frame"]);
+        ValueGetter<VBuffer<long>> identityGetter = cursor.GetGetter<VBuffer<long>>(data.Schema["Identity"]);
+        List<int> frames = [];
+        MLImage? image = null;
+        VBuffer<long> identities = default;
+        int frame = 0;
+        while (cursor.MoveNext())
+        {
+            frameGetter(ref frame);
+            imageGetter(ref image!);
+            identityGetter(ref identities);
+            RectangleSource.Draw(frame, 3, expected);
+            expected.GetArray(out Vec3b[] pixels);
+            Assert.Equal(pixels.SelectMany(p => (byte[])[p.Item0, p.Item1, p.Item2]), image.GetBGRPixels);
+            Assert.Equal([(long)frame], identities.DenseValues());
+            frames.Add(frame);
+        }
+
+        image?.Dispose();
+        Assert.Equal(whole, frames);
+
+        // Who asks for the image of a row that was passed without a look is told.
+        Assert.Contains("frame 3 ", Assert.Throws<InvalidDataException>(() => _ml.Data.SkipRows(data, 2).GetColumn<MLImage>("Image").Count()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Truth_becomes_labels()
     {

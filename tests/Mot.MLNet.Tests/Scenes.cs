@@ -108,8 +108,11 @@ internal static class Scenes
     }
 }
 
-/// <summary>Flat rectangles of their own colours that move over black: frames that <see cref="ColourDetector"/> can read.</summary>
-internal sealed class RectangleSource(int frames = 40, int rectangles = 3, string name = "rectangles", int? promised = null) : IFrameSource
+/// <summary>
+/// Flat rectangles of their own colours that move over black: frames that <see cref="ColourDetector"/> can read. Some may be lost, as in a
+/// damaged video.
+/// </summary>
+internal sealed class RectangleSource(int frames = 40, int rectangles = 3, string name = "rectangles", int? promised = null, params int[] lost) : IFrameSource
 {
     public const int W = 160;
     public const int H = 120;
@@ -142,6 +145,8 @@ internal sealed class RectangleSource(int frames = 40, int rectangles = 3, strin
 
     public bool Read(Mat destination)
     {
+        while (lost.Contains(Frame + 1))
+            Frame++;
         if (Frame >= frames)
             return false;
         Frame++;

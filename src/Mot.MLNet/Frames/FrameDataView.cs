@@ -168,9 +168,9 @@ internal sealed class FrameDataView : IDataView
         {
             while (!_disposed && _index < _parent._sequences.Length)
             {
-                if (_index >= 0 && HasNext())
+                if (_index >= 0 && HasNext(out int next))
                 {
-                    _frame++;
+                    _frame = next;
                     _used = false;
                     _position++;
                     return true;
@@ -224,11 +224,18 @@ internal sealed class FrameDataView : IDataView
 
         // A promised frame need not be there. Whoever reads image after image learns of the end in time, by decoding ahead
         // of the row; whoever skips rows does not decode what he skips.
-        private bool HasNext()
+        private bool HasNext(out int next)
         {
             Entry sequence = Sequence;
+            next = _frame + 1;
             bool promised = sequence.Count is not { } count || _frame + 1 < sequence.FirstFrame + count;
-            return promised && ((sequence.Count is not null && !(_decodes && _used)) || TryDecode(_frame + 1));
+            if (!promised)
+                return false;
+            if (sequence.Count is not null && !(_decodes && _used))
+                return true;
+            bool decoded = TryDecode(next);
+            next = _decoded; // a later one where this is lost in a damaged file
+            return decoded;
         }
 
         private bool TryDecode(int frame)
@@ -239,7 +246,7 @@ internal sealed class FrameDataView : IDataView
                 return false;
             if (_source is null || !_source.Read(_image))
                 return false;
-            _decoded = frame;
+            _decoded = _source.Frame;
             return true;
         }
 
@@ -247,7 +254,7 @@ internal sealed class FrameDataView : IDataView
         {
             RequireRow();
             _used = true;
-            if (_decoded != _frame && !TryDecode(_frame))
+            if (_decoded != _frame && (!TryDecode(_frame) || _decoded != _frame))
                 throw new InvalidDataException(_source?.Warning ?? $"'{Sequence.Name}': frame {_frame} of {Sequence.Count} promised frames can't be read.");
         }
 

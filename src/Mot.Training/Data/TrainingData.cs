@@ -94,7 +94,7 @@ public sealed class TrainingData
                 foreach (LabelledImage image in sequence.Images)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    if (!source.Read(frame)) throw new InvalidDataException(source.Warning ?? $"'{sequence.Name}': frame {image.Frame} can't be read.");
+                    if (!source.Read(frame) || source.Frame != image.Frame) throw new InvalidDataException(source.Warning ?? $"'{sequence.Name}': frame {image.Frame} can't be read.");
                     set.Add(sequence.Name, image.Frame, frame, image.Objects);
                 }
             }

@@ -39,7 +39,10 @@ public interface IFrameSource : IDisposable
     /// <exception cref="InvalidDataException">The frame can't be read, or has another size than the first.</exception>
     bool Read(Mat destination);
 
-    /// <summary>Makes <paramref name="frame"/> the one that the next <see cref="Read"/> gives.</summary>
+    /// <summary>
+    /// Makes <paramref name="frame"/> the one that the next <see cref="Read"/> gives; where a damaged file has lost it, the next one
+    /// that there is, as <see cref="Frame"/> then says.
+    /// </summary>
     /// <param name="frame">Number of the frame, from 1.</param>
     /// <returns>Whether there is such a frame. After false there is nothing to read until a seek succeeds.</returns>
     bool Seek(int frame);

@@ -42,9 +42,13 @@ internal sealed class RangeFrameSource : IFrameSource
         if (Frame == _frames.Last)
             return false;
         _ended = !_source.Read(destination);
-        if (!_ended)
-            Frame = _source.Frame;
-        return !_ended;
+        if (_ended)
+            return false;
+
+        // Past the last frame there is one where that was lost.
+        bool within = _source.Frame <= _frames.Last;
+        Frame = within ? _source.Frame : _frames.Last;
+        return within;
     }
 
     public bool Seek(int frame)

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Mot.Association;
 using OpenCvSharp;
 
 namespace Mot.Training.Frames;
 
 /// <summary>
-/// Frames of a video file. Frame n is the n-th that decoding from the start gives, after a seek as well.
+/// Frames of a video file. Frame n is the n-th in the file, after a seek as well. One that can't be decoded, or that the container
+/// has lost, is left out, and those after it keep their numbers, by their times or by the container's index.
 /// </summary>
 /// <remarks>
 /// Where a jump in a file lands is not to be relied on, least of all with B-frames, so the pixels say it: frames that have
@@ -24,6 +26,7 @@ public sealed class VideoFrameSource : IFrameSource
     private const int Ambiguous = -1;
 
     private readonly string _path;
+    private readonly SortedSet<int> _lost = []; // numbers that a damaged file has no frame for
     private readonly List<bool> _read = [true]; // by frame; the one before the first counts as known
     private readonly Dictionary<ulong, int> _frames = []; // by checksum
     private readonly Mat _landing = new();
@@ -34,6 +37,10 @@ public sealed class VideoFrameSource : IFrameSource
     private int? _end;
     private long _decoding, _decoded; // ticks spent on how many frames
     private bool _jumpsPay = true;
+    private double _time = double.NaN; // of the last frame decoded, milliseconds
+    private FrameIndex? _index;
+    private bool _indexed; // whether it was looked for
+    private readonly bool _incomplete; // whether the container has lost frames without leaving a gap in the times
 
     /// <summary>Opens a video and decodes its first frame.</summary>
     /// <param name="path">The file.</param>
@@ -53,6 +60,7 @@ public sealed class VideoFrameSource : IFrameSource
         double rate = _capture.Fps;
         Count = count > 0 ? count : null;
         FrameRate = rate is > 0 and <= 1000 ? rate : null;
+        _incomplete = count > 0 && AviIndex.Read(path)?.Contains(false) == true;
         if (!Advance() || !_capture.Retrieve(first) || first.Empty())
             throw Failure($"not one frame can be decoded{(count > 0 ? $", {count} are promised" : "")}");
         (Width, Height, _pending) = (first.Width, first.Height, true);
@@ -83,9 +91,16 @@ public sealed class VideoFrameSource : IFrameSource
     public int Frame { get; private set; }
 
     /// <inheritdoc/>
-    public string? Warning => _end is { } end && Count is { } count && end < count
-        ? $"'{_path}': {end} of {count} promised frames could be read; the file is cut short or damaged."
-        : null;
+    public string? Warning
+    {
+        get
+        {
+            string lost = _lost.Count == 0 ? "" : $"{Ranges(_lost)} can't be decoded and {(_lost.Count == 1 ? "is" : "are")} left out, the others keep their numbers";
+            string end = _end is { } last && Count is { } count && last < count
+                ? $"{last - _lost.Count} of {count} promised frames could be read; the file is cut short or damaged" : "";
+            return lost.Length + end.Length == 0 ? null : $"'{_path}': {lost}{(lost.Length > 0 && end.Length > 0 ? "; " : "")}{end}.";
+        }
+    }
 
     /// <inheritdoc/>
     public bool Read(Mat destination)
@@ -140,16 +155,55 @@ public sealed class VideoFrameSource : IFrameSource
     private bool Advance()
     {
         long start = Stopwatch.GetTimestamp();
-        if (!_capture.Grab())
+
+        // A frame that can't be decoded is no end, as long as more are promised.
+        int failed = 0;
+        while (!_capture.Grab())
         {
-            _end = _position;
-            return false;
+            if (_position + ++failed >= (Count ?? 0))
+            {
+                _end = _position;
+                return false;
+            }
         }
 
         _decoding += Stopwatch.GetTimestamp() - start;
         _decoded++;
-        _position++;
+        int number = Number(failed);
+        for (int lost = _position + 1; lost < number; lost++)
+            _lost.Add(lost);
+        _position = number;
         return true;
+    }
+
+    /// <summary>The number of the frame that was just decoded, after some that could not be.</summary>
+    private int Number(int failed)
+    {
+        double time = _capture.Get(VideoCaptureProperties.PosMsec), last = _time;
+        _time = time;
+        int next = _position + 1 + failed;
+        bool gap = FrameRate is { } rate && (time - last) * rate > 1.5 * 1000;
+        if (Count is not { } count || !(failed > 0 || gap || _incomplete))
+            return next;
+        if (!_indexed)
+            (_index, _indexed) = (FrameIndex.Read(_path, count, FrameRate), true);
+        return Math.Max(_index?.NumberAt(time) ?? next, _position + 1);
+    }
+
+    private static string Ranges(IEnumerable<int> frames)
+    {
+        const int Shown = 5;
+        List<FrameRange> ranges = [];
+        foreach (int frame in frames)
+        {
+            if (ranges.Count > 0 && ranges[^1].Last == frame - 1)
+                ranges[^1] = ranges[^1] with { Last = frame };
+            else
+                ranges.Add(new(frame, frame));
+        }
+
+        string text = string.Join(", ", ranges.Take(Shown).Select(range => range.Length == 1 ? $"{range.First}" : range.ToString()));
+        return $"frame{(ranges is [{ Length: 1 }] ? "" : "s")} {text}{(ranges.Count > Shown ? $" and {ranges.Skip(Shown).Sum(range => range.Length)} more" : "")}";
     }
 
     private void Remember(Mat image)
@@ -188,7 +242,7 @@ public sealed class VideoFrameSource : IFrameSource
                     continue;
                 if (found > frame)
                     break;
-                (_position, _pending) = (found, true);
+                (_position, _pending, _time) = (found, true, _capture.Get(VideoCaptureProperties.PosMsec));
                 return true;
             }
 
@@ -206,7 +260,7 @@ public sealed class VideoFrameSource : IFrameSource
     {
         _capture.Dispose();
         _capture = new VideoCapture(_path);
-        (_position, _pending) = (0, false);
+        (_position, _pending, _time) = (0, false, double.NaN);
     }
 
     private static ulong Checksum(Mat image)

@@ -86,4 +86,27 @@ public abstract class FrameFiles : IDisposable
 
         return numbers;
     }
+
+    /// <summary>Where the data of each frame of a Motion JPEG video begins and ends.</summary>
+    protected static IReadOnlyList<(int Start, int End)> Pictures(byte[] video)
+    {
+        List<(int, int)> pictures = [];
+        ReadOnlySpan<byte> start = [0xFF, 0xD8, 0xFF], end = [0xFF, 0xD9];
+        for (int at = 0; video.AsSpan(at).IndexOf(start) is >= 0 and int found; at = pictures[^1].Item2)
+            pictures.Add((at + found, at + found + video.AsSpan(at + found).IndexOf(end) + end.Length));
+        return pictures;
+    }
+
+    /// <summary>Makes a Motion JPEG video in which frames can't be decoded.</summary>
+    protected string WriteDamagedVideo(string name, int frames, params IEnumerable<int> damaged)
+    {
+        string path = WriteVideo(name, frames, "MJPG");
+        byte[] bytes = File.ReadAllBytes(path);
+        IReadOnlyList<(int Start, int End)> pictures = Pictures(bytes);
+        Assert.Equal(frames, pictures.Count);
+        foreach (int frame in damaged)
+            bytes.AsSpan(pictures[frame - 1].Start..pictures[frame - 1].End).Clear();
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
 }

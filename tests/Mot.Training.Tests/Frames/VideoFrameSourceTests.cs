@@ -137,6 +137,76 @@ public sealed class VideoFrameSourceTests : FrameFiles
         Assert.Equal(5, NumberOf(m));
     }
 
+    [Theory]
+    [InlineData("a.avi", "frame 10 can't be decoded and is left out, the others keep their numbers", 10)]
+    [InlineData("a.mkv", "frame 10 can't be decoded and is left out, the others keep their numbers", 10)]
+    [InlineData("a.avi", "frame 1 can't be decoded and is left out, the others keep their numbers", 1)]
+    [InlineData("a.avi", "frames 2, 5-7 can't be decoded and are left out, the others keep their numbers", 2, 5, 6, 7)]
+    [InlineData("a.mkv", "frames 2, 5-7 can't be decoded and are left out, the others keep their numbers; 34 of 40 promised frames could be read; the file is cut short or damaged", 2, 5, 6, 7, 39, 40)]
+    [InlineData("a.avi", "39 of 40 promised frames could be read; the file is cut short or damaged", 40)]
+    public void A_frame_that_cannot_be_decoded_does_not_move_the_others(string name, string warning, params int[] damaged)
+    {
+        string path = WriteDamagedVideo(name, 40, damaged);
+        int[] whole = [.. Enumerable.Range(1, 40).Except(damaged)];
+        using IFrameSource source = FrameSources.Open(path), ahead = FrameSources.Open(path).Prefetch();
+        Assert.Equal(40, source.Count);
+        Assert.Equal(whole, Frames(source));
+        Assert.Equal(whole, Frames(ahead));
+        Assert.Equal($"'{path}': {warning}.", source.Warning);
+        Assert.Equal(source.Warning, ahead.Warning);
+
+        // A seek goes to the frame, or to the next one that is there; a range ends where it should.
+        using var m = new Mat();
+        foreach (int frame in new[] { 20, 1, 10, 6, 30, 2, 8 })
+        {
+            Assert.True(source.Seek(frame));
+            Assert.True(source.Read(m));
+            Assert.Equal((whole.First(f => f >= frame), whole.First(f => f >= frame)), (source.Frame, NumberOf(m)));
+        }
+
+        foreach (FrameRange range in (FrameRange[])[new(1, 5), new(5, 10), new(6, 20)])
+        {
+            using IFrameSource part = FrameSources.Open(path, range);
+            Assert.Equal(whole.Where(range.Contains), Frames(part));
+        }
+    }
+
+    [Theory]
+    [InlineData("a.avi")]
+    [InlineData("a.mkv")]
+    public void A_frame_that_the_container_has_lost_does_not_move_the_others(string name)
+    {
+        // What names the frame's chunk, before its data, is no name of one any more.
+        string path = WriteVideo(name, 30, "MJPG");
+        byte[] bytes = File.ReadAllBytes(path);
+        (int before, byte[] chunk, byte[] other) = name == "a.avi" ? (8, "00dc"u8.ToArray(), "JUNK"u8.ToArray()) : (7, (byte[])[0xA3], [0xEC]);
+        Span<byte> header = bytes.AsSpan(Pictures(bytes)[11].Start - before, chunk.Length);
+        Assert.Equal(chunk, header);
+        other.CopyTo(header);
+        File.WriteAllBytes(path, bytes);
+
+        using IFrameSource source = FrameSources.Open(path);
+        Assert.Equal(Enumerable.Range(1, 30).Except([12]), Frames(source));
+        Assert.Equal($"'{path}': frame 12 can't be decoded and is left out, the others keep their numbers.", source.Warning);
+        Assert.True(source.Seek(13));
+        Assert.Equal(Enumerable.Range(13, 18), Frames(source));
+    }
+
+    /// <summary>The numbers of the frames from here to the end, which the frames say themselves.</summary>
+    private static List<int> Frames(IFrameSource source)
+    {
+        List<int> frames = [];
+        using var m = new Mat();
+        while (source.Read(m))
+        {
+            Assert.Equal(source.Frame, NumberOf(m));
+            Assert.Equal((source.Frame - 1) / 25.0, source.Timestamp!.Value.TotalSeconds, 3);
+            frames.Add(source.Frame);
+        }
+
+        return frames;
+    }
+
     [Fact]
     public void What_is_no_video_is_refused_by_name()
     {
