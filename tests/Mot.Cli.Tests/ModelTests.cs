@@ -76,8 +76,144 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
         MotProcess.Ended ended = await MotProcess.RunAsync(
             "track", "--model", trained.Model, "--source", trained.Folder["data/SYN-01"], "--frames", "1-3", "--output", folder["tracks.txt"], "--annotate", folder[$"drawn.{extension}"]);
         Assert.Equal(0, ended.ExitCode);
-        Assert.Matches($"^{Regex.Escape(folder["tracks.txt"])}: \\d+ tracks in 3 frames, [0-9.]+ frames/s\n$", ended.Error);
+        Assert.Matches($"^{Regex.Escape(folder["tracks.txt"])}: \\d+ tracks in 3 frames, [0-9.]+ frames/s\n(warning: no detection scores high enough .*\n)?$", ended.Error);
         Assert.True(new FileInfo(folder[$"drawn.{extension}"]).Length > 1000);
+    }
+
+    /// <summary>Copies a generated sequence's images into a folder, named as they are.</summary>
+    private string Images(TemporaryFolder folder, string name)
+    {
+        foreach (string image in Directory.GetFiles(trained.Folder["data/SYN-01/img1"]))
+            File.Copy(image, folder.Combine(name, Path.GetFileName(image)));
+        return folder[name];
+    }
+
+    [Fact]
+    public async Task A_folder_of_images_alone_is_tracked_with_a_report()
+    {
+        using TemporaryFolder folder = new();
+        string source = Images(folder, "plain"), tracks = folder["t.txt"], report = folder["r.html"];
+        foreach (string[] more in (string[][])[["--report", report], [], ["--tracker", "iou", "--report", report, "--save-detections", folder["d.txt"]]])
+        {
+            File.Delete(report);
+            MotProcess.Ended ended = await MotProcess.RunAsync(["track", "--model", trained.Model, "--source", Path.Combine(source, "."), "--output", tracks, .. more]);
+            Assert.Equal((0, ""), (ended.ExitCode, ended.Output));
+            Assert.StartsWith($"{tracks}: ", ended.Error, StringComparison.Ordinal);
+            Assert.True(File.Exists(tracks));
+            Assert.Equal(more.Contains(report), File.Exists(report));
+        }
+    }
+
+    [Theory]
+    [InlineData("1,1,10,10,20,40,1,0,1\n", "gt.txt:1: found class 0, expected classes 1 to 13 of MOT17")]
+    [InlineData("0,1,10,10,20,40,1,1,1\n", "gt.txt:1: found frame 0, expected frames from 1")]
+    [InlineData("1,1,10,10,20,nan,1,1,1\n", "gt.txt:1: found height 'nan'")]
+    [InlineData("1,1,10,10,20,40,1,1,1\n1,1,10,10,20,40,1,1,1\n", "gt.txt:2: found identity 1 again in frame 1")]
+    [InlineData("1,-1,10,10,20,40,1,1,1\n1,-1,10,10,20,40,1,1,1\n", "gt.txt:2: found identity -1 again in frame 1")]
+    public async Task Truth_that_nobody_asked_for_costs_the_metrics_alone(string truth, string message)
+    {
+        using TemporaryFolder folder = new();
+        Images(folder, "seq/img1");
+        string gt = folder.Write("seq/gt/gt.txt", truth), tracks = folder["t.txt"], report = folder["r.html"];
+        string[] command = ["track", "--model", trained.Model, "--source", folder["seq"], "--tracker", "iou", "--output", tracks, "--report", report, "--save-detections", folder["d.txt"]];
+        MotProcess.Ended ended = await MotProcess.RunAsync(command);
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Output));
+        Assert.StartsWith("warning: no metrics, since the source's own truth can't be used: ", ended.Error, StringComparison.Ordinal);
+        Assert.Contains(message, ended.Error, StringComparison.Ordinal);
+        Assert.All([tracks, report, folder["d.txt"]], file => Assert.True(File.Exists(file), file));
+
+        // Asked for, it is an error, before there is anything to lose.
+        File.Delete(tracks);
+        MotProcess.Ended asked = await MotProcess.RunAsync([.. command, "--truth", gt]);
+        Assert.Equal((1, ""), (asked.ExitCode, asked.Output));
+        Assert.Contains(message, asked.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(tracks));
+    }
+
+    [Fact]
+    public async Task Truth_of_which_nothing_counts_gives_no_metrics()
+    {
+        using TemporaryFolder folder = new();
+        Images(folder, "seq/img1");
+        string gt = folder.Write("seq/gt/gt.txt", "1,1,10,10,20,40,1,3,1\n");
+        MotProcess.Ended ended = await MotProcess.RunAsync("track", "--model", trained.Model, "--source", folder["seq"], "--tracker", "iou", "--output", folder["t.txt"]);
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Output));
+        Assert.StartsWith($"warning: no metrics, since of {gt} none of the 1 true boxes counts: found 1 of class 3 (car)", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{file}/r.html", 1, "mot: ")]
+    [InlineData("{folder}", 1, "mot: {folder}: found a folder, expected a file to write")]
+    [InlineData("{tracks}", 2, "mot: found {tracks} for two outputs, expected a file each")]
+    public async Task An_output_that_cannot_be_written_is_told_before_tracking(string report, int code, string message)
+    {
+        using TemporaryFolder folder = new();
+        string tracks = folder["t.txt"];
+        folder.Write("file", "");
+        Directory.CreateDirectory(folder["folder"]);
+        string Fill(string text) => text.Replace("{file}", folder["file"]).Replace("{folder}", folder["folder"]).Replace("{tracks}", tracks);
+        MotProcess.Ended ended = await MotProcess.RunAsync("track", "--model", trained.Model, "--source", trained.Folder["data/SYN-01"], "--output", tracks, "--report", Fill(report));
+        Assert.Equal((code, ""), (ended.ExitCode, ended.Output));
+        Assert.StartsWith(Fill(message), ended.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(tracks));
+    }
+
+    [Fact]
+    public async Task What_was_tracked_before_a_damaged_image_is_kept()
+    {
+        using TemporaryFolder folder = new();
+        string source = Images(folder, "plain"), tracks = folder["t.txt"];
+        string[] images = [.. Directory.GetFiles(source).Order(StringComparer.Ordinal)];
+        File.WriteAllText(images[5], "no image");
+        MotProcess.Ended ended = await MotProcess.RunAsync(
+            "track", "--model", trained.Model, "--source", source, "--tracker", "iou", "--set", "ConfidenceThreshold=0", "--set", "NewTrackThreshold=0", "--output", tracks);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains($"{tracks}: the tracks of 5 frames until then are kept", ended.Error, StringComparison.Ordinal);
+        Assert.Contains($"mot: '{images[5]}': frame 6 can't be read", ended.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(tracks));
+    }
+
+    [Fact]
+    public async Task Images_of_another_size_than_declared_are_named_or_skipped()
+    {
+        using TemporaryFolder folder = new();
+        string source = Images(folder, "images"), image = Path.GetFileName(Directory.GetFiles(source).Order(StringComparer.Ordinal).First());
+        string Coco(string name, int width) => folder.Write(name,
+            "{\"categories\": [{\"id\": 1, \"name\": \"person\"}],\n" +
+            $"\"images\": [{{\"id\": 1, \"file_name\": \"{image}\", \"width\": {width}, \"height\": 64}}],\n" +
+            "\"annotations\": [{\"id\": 1, \"image_id\": 1, \"category_id\": 1, \"bbox\": [10, 10, 20, 40], \"track_id\": 1}]}");
+        string wrong = Coco("wrong.json", 192), right = Coco("right.json", 96);
+        string[] command = ["train", "--data", wrong, right, "--images", source, "--epochs", "1", "--output", folder["m.mot"], .. s_small];
+        MotProcess.Ended ended = await MotProcess.RunAsync(command);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith($"mot: {wrong}:2: found '{Path.Combine(source, image)}' of 96 x 64 pixels, expected 192 x 64, the size that its boxes are for.", ended.Error, StringComparison.Ordinal);
+        MotProcess.Ended lenient = await MotProcess.RunAsync([.. command, "--lenient"]);
+        Assert.Equal(0, lenient.ExitCode);
+        Assert.Contains("dropped: 1 images of another size than their labels are for", lenient.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_training_needs_is_checked_before_it()
+    {
+        using TemporaryFolder folder = new();
+        Images(folder, "seq/img1");
+        string gt = folder.Write("seq/gt/gt.txt", "1,1,10,10,20,40,1,3,1\n");
+        string[] command = ["train", "--data", folder["seq"], "--epochs", "1", "--output", folder["m.mot"], .. s_small];
+        MotProcess.Ended cars = await MotProcess.RunAsync(command);
+        Assert.Equal(1, cars.ExitCode);
+        Assert.Contains("mot: found no box to learn, expected some; --classes names classes other than people: ", cars.Error, StringComparison.Ordinal);
+        Assert.Contains("dropped: 1 of other classes (classes '3': 1)", cars.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(gt, "1,1,10,10,20,40,1,1,1\n");
+        MotProcess.Ended nobody = await MotProcess.RunAsync([.. command, "--frames", "1-4", "--validate", "5-12"]);
+        Assert.Contains("mot: found no box in the frames to choose on, 5-12, expected some", nobody.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(gt, "1,-1,10,10,20,40,1,1,1\n5,-1,10,10,20,40,1,1,1\n");
+        MotProcess.Ended unknown = await MotProcess.RunAsync([.. command, "--frames", "1-4", "--validate", "5-12"]);
+        Assert.Contains("mot: found boxes of unknown identity in the frames to choose on, expected known ones to compare tracks with; --metric ap does without", unknown.Error, StringComparison.Ordinal);
+        MotProcess.Ended precision = await MotProcess.RunAsync([.. command, "--frames", "1-4", "--validate", "5-12", "--metric", "ap"]);
+        Assert.Equal((0, folder["m.mot"] + "\n"), (precision.ExitCode, precision.Output));
+        Assert.Contains("the tracker's thresholds stay as they are", precision.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
@@ -93,7 +94,7 @@ internal sealed class DemoCommand : ExampleCommand
             Tracked tracked = await Screen.RunAsync($"Tracking {Path.GetFileName(source)}", progress =>
                 ModelTracking.Run(ml, (ITransformer)trained, plan, progress, stop));
             stop.ThrowIfCancellationRequested();
-            evaluated.Add(ModelTracking.Against(ModelTracking.TruthOf(source)!, tracked));
+            evaluated.Add(ModelTracking.ReadTruth(source, new MotEvaluationOptions()) with { Tracks = Tracklet.ToRows(tracked.Tracklets) });
             pictures.Add((tracked, ModelTracking.Picture(plan, tracked, new ContactSheetOptions { Frames = 4, Tracklets = 20 }, stop)));
             written.AddRange([plan.Output, plan.Annotated!]);
         }

@@ -45,10 +45,10 @@ internal sealed class ImportCommand : ExampleCommand
     {
         string checkpoint = parsed.GetRequiredValue(_checkpoint), output = parsed.GetRequiredValue(_output);
         JointSystem system = parsed.GetValue(_system)!.Value;
+        OutputFiles.Prepare(output);
         MotCatalog mot = new MLContext().Mot();
         ImportedModel imported = await Screen.RunAsync($"Reading {checkpoint}", _ => mot.ImportCheckpoint(checkpoint, system, parsed.GetValue(_input)));
         using TransformerChain<ITransformer> model = imported.Model;
-        OutputFiles.Prepare(output);
         mot.SaveModel(model, output, new Dictionary<string, string> { ["imported from"] = Path.GetFileName(checkpoint), ["system"] = system.ToString() });
         Screen.Note(string.Create(CultureInfo.InvariantCulture, $"{imported.Report.Loaded} tensors loaded{(imported.Report.Container.Length > 0 ? $" from '{imported.Report.Container.TrimEnd('.')}'" : "")}"));
         Say("not in the checkpoint, left as they start", imported.Report.Missing);

@@ -118,6 +118,11 @@ internal sealed class TrackCommand : ExampleCommand
             Output = parsed.GetRequiredValue(_output),
             Annotated = parsed.GetValue(_annotate),
         };
+        string? report = parsed.GetValue(_report), saved = parsed.GetValue(_saveDetections);
+
+        // Whatever can be wrong is better known before the tracking than after it.
+        OutputFiles.Prepare(plan.Output, plan.Annotated, report, saved);
+        EvaluationSequence? truth = Truth(parsed.GetValue(_truth), plan);
         MLContext ml = new();
         using TransformerChain<ITransformer> loaded = ml.Mot().LoadModel(file);
         ITransformer model = loaded;
@@ -126,26 +131,24 @@ internal sealed class TrackCommand : ExampleCommand
 
         Tracked tracked = await Screen.RunAsync($"Tracking {plan.Source}", progress => ModelTracking.Run(ml, model, plan, progress, stop));
         Screen.Note($"{plan.Output}: {tracked}");
+        if ((model as IEnumerable<ITransformer>)?.OfType<AssociationTransformer>().FirstOrDefault() is { } association)
+            Notes.Unused(association.Options.Tracker, tracked.Counts, tracked.Tracklets.Count > 0);
         stop.ThrowIfCancellationRequested();
 
-        if (parsed.GetValue(_saveDetections) is { } detections)
-        {
-            OutputFiles.Prepare(detections);
-            MotChallengeFile.Write(detections, await Screen.RunAsync("Detecting", progress => ModelTracking.Detect(ml, loaded, plan, progress, stop)), MotFileKind.Detections);
-        }
-
         IReadOnlyList<KeyValuePair<string, MotMetrics>> metrics = [];
-        if ((parsed.GetValue(_truth) ?? ModelTracking.TruthOf(plan.Source)) is { } truth)
+        if (truth is not null)
         {
-            metrics = MotEvaluator.Evaluate([ModelTracking.Against(truth, tracked)], new MotEvaluationOptions { Frames = plan.Frames }).Sequences;
+            metrics = MotEvaluator.Evaluate([truth with { Name = tracked.Sequence, Tracks = Tracklet.ToRows(tracked.Tracklets) }], Evaluation(plan)).Sequences;
             Screen.Result(MotMetricsReport.ToText(metrics).TrimEnd());
         }
 
-        if (parsed.GetValue(_report) is { } report)
+        if (saved is not null)
+            MotChallengeFile.Write(saved, await Screen.RunAsync("Detecting", progress => ModelTracking.Detect(ml, loaded, plan, progress, stop)), MotFileKind.Detections);
+
+        if (report is not null)
         {
             MotModelInfo info = ml.Mot().InspectModel(file);
             ContactSheet sheet = await Screen.RunAsync("Drawing the report", _ => ModelTracking.Picture(plan, tracked, null, stop));
-            OutputFiles.Prepare(report);
             new TrackingReport
             {
                 Title = tracked.Sequence,
@@ -160,5 +163,39 @@ internal sealed class TrackCommand : ExampleCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static MotEvaluationOptions Evaluation(TrackingPlan plan) => new() { Frames = plan.Frames };
+
+    /// <summary>
+    /// The truth that was asked for, or else the source's own, if it has any that is good: nobody asked for it, so that what is wrong
+    /// with it is worth a warning and no more.
+    /// </summary>
+    private static EvaluationSequence? Truth(string? asked, TrackingPlan plan)
+    {
+        EvaluationSequence? truth = null;
+        if (asked is not null)
+        {
+            truth = File.Exists(asked) || Directory.Exists(asked)
+                ? ModelTracking.ReadTruth(asked, Evaluation(plan))
+                : throw new FileNotFoundException($"--truth: no such file or folder: {asked}");
+        }
+        else
+        {
+            try
+            {
+                if (Directory.Exists(plan.Source) && MotSequence.TryOpen(plan.Source)?.TruthPath is not null)
+                    truth = ModelTracking.ReadTruth(plan.Source, Evaluation(plan));
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                Screen.Note($"warning: no metrics, since the source's own truth can't be used: {Failure.Message(e)}");
+            }
+        }
+
+        if (truth?.WhyNoTruthCounts(Evaluation(plan)) is not { } why)
+            return truth;
+        Screen.Note($"warning: no metrics, since of {truth.TruthPath} {why}");
+        return null;
     }
 }

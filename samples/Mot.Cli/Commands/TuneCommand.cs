@@ -97,7 +97,7 @@ internal sealed class TuneCommand : ExampleCommand
         List<TuningSequence> sequences = Sequences(parsed, parsed.GetRequiredValue(_data), tuning.Evaluation);
         string output = parsed.GetValue(_output) ?? $"{options.Name}-tuned.json", table = Path.ChangeExtension(output, ".csv");
         string subject = Subject(options, tuning, sequences);
-        OutputFiles.Prepare(output);
+        OutputFiles.Prepare(output, table);
         IReadOnlyList<TuningTrial> done = parsed.GetValue(_resume) && File.Exists(table) ? TuningTable.Read(table, subject, ranges) : [];
 
         TuningResult result;

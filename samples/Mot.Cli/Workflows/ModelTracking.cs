@@ -35,7 +35,8 @@ internal sealed record TrackingPlan
 /// <param name="Tracklets">The tracklets.</param>
 /// <param name="Frames">Number of frames tracked.</param>
 /// <param name="Took">Time it took.</param>
-internal sealed record Tracked(string Sequence, IReadOnlyList<Tracklet> Tracklets, int Frames, TimeSpan Took)
+/// <param name="Counts">How many detections the tracker was given, and could not use.</param>
+internal sealed record Tracked(string Sequence, IReadOnlyList<Tracklet> Tracklets, int Frames, TimeSpan Took, DetectionCounts Counts)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Tracklets.Count} tracks in {Frames} frames, {Frames / Math.Max(Took.TotalSeconds, 1e-9):0.0} frames/s");
@@ -44,23 +45,40 @@ internal sealed record Tracked(string Sequence, IReadOnlyList<Tracklet> Tracklet
 /// <summary>Tracks with a model.</summary>
 internal static class ModelTracking
 {
-    /// <summary>Tracks a source, frame after frame. After a stop, what was tracked until then is written.</summary>
+    /// <summary>Tracks a source, frame after frame. After a stop or an error, what was tracked until then is written.</summary>
     public static Tracked Run(MLContext ml, ITransformer model, TrackingPlan plan, IProgress<Step> progress, CancellationToken stop)
     {
         using IFrameSource source = FrameSources.Open(plan.Source, plan.Frames).Prefetch();
         using TrackingEngine engine = ml.Mot().CreateTrackingEngine(model, new TrackingEngineOptions { FrameRate = plan.FrameRate ?? source.FrameRate });
-        OutputFiles.Prepare(plan.Output);
+        OutputFiles.Prepare(plan.Output, plan.Annotated);
         using AnnotatedVideo? video = plan.Annotated is { } path ? new AnnotatedVideo(path, source.FrameRate, source.Width, source.Height) : null;
         TrackletBuilder builder = new(source.Name);
         using Mat image = new();
         int frames = 0;
         long start = Stopwatch.GetTimestamp();
-        while (!stop.IsCancellationRequested && source.Read(image))
+        IReadOnlyList<Tracklet> tracklets = [];
+        bool whole = false;
+        try
         {
-            ReadOnlySpan<TrackedObject> tracks = engine.Update(image, plan.FrameRate is null ? source.Timestamp : null);
-            builder.Add(source.Frame, tracks);
-            video?.Add(image, source.Frame, tracks);
-            progress.Report(new Step(++frames, source.Count));
+            while (!stop.IsCancellationRequested && source.Read(image))
+            {
+                // Times count, so that a frame that a damaged file has lost moves nobody less far.
+                TimeSpan? time = plan.FrameRate is { } rate ? TimeSpan.FromSeconds((source.Frame - 1) / rate) : source.Timestamp;
+                ReadOnlySpan<TrackedObject> tracks = engine.Update(image, time);
+                builder.Add(source.Frame, tracks);
+                video?.Add(image, source.Frame, tracks);
+                progress.Report(new Step(++frames, source.Count));
+            }
+
+            whole = true;
+        }
+        finally
+        {
+            tracklets = builder.Build();
+            if (whole || frames > 0)
+                MotChallengeFile.Write(plan.Output, Tracklet.ToRows(tracklets));
+            if (!whole && frames > 0)
+                Screen.Note($"{plan.Output}: the tracks of {frames} frames until then are kept");
         }
 
         TimeSpan took = Stopwatch.GetElapsedTime(start);
@@ -68,15 +86,13 @@ internal static class ModelTracking
             Screen.Note($"warning: {warning}");
         if (frames > 0)
             video?.Complete();
-        IReadOnlyList<Tracklet> tracklets = builder.Build();
-        MotChallengeFile.Write(plan.Output, Tracklet.ToRows(tracklets));
-        return new Tracked(source.Name, tracklets, frames, took);
+        return new Tracked(source.Name, tracklets, frames, took, engine.Counts);
     }
 
     /// <summary>What the model finds, before any association: in another pass over the source.</summary>
     public static MotRow[] Detect(MLContext ml, IEnumerable<ITransformer> model, TrackingPlan plan, IProgress<Step> progress, CancellationToken stop)
     {
-        IDataView frames = ml.Mot().LoadFrames([FrameSequence.From(plan.Source)], new FrameLoadingOptions { Frames = plan.Frames });
+        IDataView frames = ml.Mot().LoadFrames([FrameSequence.WithoutTruth(plan.Source)], new FrameLoadingOptions { Frames = plan.Frames });
         double? count = frames.GetRowCount();
         foreach (ITransformer stage in model.TakeWhile(stage => stage is not AssociationTransformer))
             frames = stage.Transform(frames);
@@ -125,7 +141,7 @@ internal static class ModelTracking
     /// <param name="change">What becomes of its tracker.</param>
     public static ITransformer WithTracker(MLContext ml, IEnumerable<ITransformer> model, string source, Func<TrackerOptions, TrackerOptions> change)
     {
-        IDataView frames = ml.Mot().LoadFrames([FrameSequence.From(source)]);
+        IDataView frames = ml.Mot().LoadFrames([FrameSequence.WithoutTruth(source)]);
         List<ITransformer> stages = [];
         foreach (ITransformer stage in model)
         {
@@ -139,12 +155,16 @@ internal static class ModelTracking
         return new TransformerChain<ITransformer>([.. stages]);
     }
 
-    /// <summary>The source's own truth, where it is a sequence's folder that has some.</summary>
-    public static string? TruthOf(string source) => Directory.Exists(source) ? MotSequence.Open(source).TruthPath : null;
-
-    /// <summary>The tracks beside their truth.</summary>
-    public static EvaluationSequence Against(string truth, Tracked tracked) =>
-        new(tracked.Sequence, MotChallengeFile.Read(truth), Tracklet.ToRows(tracked.Tracklets));
+    /// <summary>Reads truth to compare tracks with, before there are any.</summary>
+    /// <param name="path">A truth file, or a sequence's folder.</param>
+    /// <param name="options">How it is going to be compared.</param>
+    /// <returns>The truth, with no tracks yet.</returns>
+    /// <exception cref="InvalidDataException">It has a bad row, or the folder is of none or several sequences.</exception>
+    public static EvaluationSequence ReadTruth(string path, MotEvaluationOptions options) => MotSequence.WithTruth(path) switch
+    {
+        [var sequence] => new(sequence.Name, sequence.ReadTruth(options.Reading(MotFileKind.Truth)), []) { TruthPath = sequence.TruthPath },
+        var several => throw new InvalidDataException($"{path}: found {several.Count} sequences with truth, expected that of one"),
+    };
 
     /// <summary>A row of detections.</summary>
     private sealed class FrameDetection

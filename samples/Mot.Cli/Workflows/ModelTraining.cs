@@ -64,8 +64,7 @@ internal static class ModelTraining
         MotCatalog mot = ml.Mot();
         IDataView training = mot.LoadTrainingData(plan.Training.Data, plan.Training.Loading);
         IDataView? validation = plan.Validation is { } footage ? mot.LoadTrainingData(footage.Data, footage.Loading) : null;
-        foreach (string file in new[] { plan.Output, plan.Curves, plan.Report }.OfType<string>())
-            OutputFiles.Prepare(file);
+        OutputFiles.Prepare(plan.Output, plan.Curves, plan.Report);
         DetectionTransformer network = await Screen.RunAsync("Training", progress =>
         {
             DetectionEstimator estimator = mot.JointModel(new DetectionStageOptions
@@ -80,7 +79,7 @@ internal static class ModelTraining
                     if (p.Warning is { } warning)
                         Screen.Note($"warning: {warning}");
                     if (p.Curves is { } curves)
-                        WriteCurves(plan, curves);
+                        Beside("the curves", () => WriteCurves(plan, curves));
                     progress.Report(StepOf(p));
                 }),
                 Cancellation = stop,
@@ -109,8 +108,21 @@ internal static class ModelTraining
         Dictionary<string, string> notes = new(plan.Notes) { [CurvesNote] = JsonSerializer.Serialize(network.Curves.Select(Thin)) };
         mot.SaveModel(model, plan.Output, notes);
         if (plan.Model.Training.Checkpoint is { } checkpoint)
-            JointTrainer.DeleteCheckpoint(checkpoint);
+            Beside("the state of training, which is no longer needed", () => JointTrainer.DeleteCheckpoint(checkpoint));
         return model;
+    }
+
+    /// <summary>Does what no training is to fail for.</summary>
+    private static void Beside(string what, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Screen.Note($"warning: {what}: {Failure.Message(e)}");
+        }
     }
 
     /// <summary>The curves that a model's file tells of; none where it doesn't.</summary>

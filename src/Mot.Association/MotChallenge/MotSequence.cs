@@ -42,10 +42,9 @@ public sealed record MotSequence
     /// <exception cref="InvalidDataException">It holds no images, truth, detections or seqinfo.ini, or a bad one.</exception>
     public static MotSequence Open(string directory)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        if (!System.IO.Directory.Exists(full))
+        if (!System.IO.Directory.Exists(directory))
             throw new DirectoryNotFoundException($"No such sequence folder: {directory}");
-        return TryOpen(full)
+        return TryOpen(directory)
             ?? throw new InvalidDataException($"{directory}: found neither img1, gt/gt.txt, det/det.txt nor seqinfo.ini, expected a sequence's folder.");
     }
 
@@ -84,8 +83,11 @@ public sealed record MotSequence
     public MotRow[] ReadDetections(MotReadOptions? options = null) =>
         MotChallengeFile.Read(DetectionsPath ?? throw Missing("det", "det.txt"), (options ?? MotReadOptions.Default) with { Kind = MotFileKind.Detections });
 
-    private static MotSequence? TryOpen(string directory)
+    /// <summary>Opens a sequence's folder; null where a folder is none, such as one of images alone.</summary>
+    /// <exception cref="InvalidDataException">Its seqinfo.ini is bad.</exception>
+    public static MotSequence? TryOpen(string directory)
     {
+        directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         string infoPath = Path.Combine(directory, SequenceInfo.FileName);
         MotSequence sequence = new(directory, File.Exists(infoPath) ? SequenceInfo.Read(infoPath) : null);
         bool found = sequence.Info is not null || sequence.TruthPath is not null || sequence.DetectionsPath is not null ||

@@ -36,6 +36,9 @@ public sealed class TrackingEngine : IDisposable
     /// <summary>Frames a second that the engine counts with.</summary>
     public double FrameRate => _tracker.Tracker.FrameRate;
 
+    /// <summary>What became of the detections since the engine was made or reset; it is no part of a snapshot.</summary>
+    public DetectionCounts Counts => _tracker.Tracker.Counts;
+
     /// <summary>Takes the next frame.</summary>
     /// <param name="bgr">The frame, BGR, 8 bits, of the same size as the frames before.</param>
     /// <param name="timestamp">When it was taken; null: one frame time after the last one.</param>

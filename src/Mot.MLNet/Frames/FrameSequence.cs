@@ -38,11 +38,15 @@ public sealed record FrameSequence(string Name, Func<IFrameSource> Open)
         ArgumentException.ThrowIfNullOrEmpty(path);
         bool folder = Directory.Exists(path);
         truth ??= folder ? TruthOf(path) : null;
-        return new(NameOf(path), () => FrameSources.Open(path))
-        {
-            Truth = truth is null ? null : MotChallengeFile.Read(truth),
-            HasTimestamps = !folder,
-        };
+        return WithoutTruth(path) with { Truth = truth is null ? null : MotChallengeFile.Read(truth) };
+    }
+
+    /// <summary>A video file, a folder of images, or a MOTChallenge sequence's folder, whose truth is not read if there is any.</summary>
+    /// <param name="path">The file or folder.</param>
+    public static FrameSequence WithoutTruth(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new(NameOf(path), () => FrameSources.Open(path)) { HasTimestamps = !Directory.Exists(path) };
     }
 
     /// <summary>A sequence of a data set, with its labels.</summary>
