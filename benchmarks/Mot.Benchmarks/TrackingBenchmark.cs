@@ -207,7 +207,7 @@ internal sealed class TrackingBenchmark : Benchmark
     {
         SyntheticOptions options = new() { Width = 768, Height = 576, Frames = 100, Walkers = 12 };
         Note($"generating a video of {options.Frames} frames of {options.Width}x{options.Height}");
-        string path = Path.Combine(Path.GetTempPath(), $"mot-bench-{Guid.NewGuid():N}.mp4");
+        string path = Path.Combine(Path.GetTempPath(), $"mot-bench-{Guid.NewGuid():N}.mov");
         using SyntheticSequence sequence = new(options);
         using VideoFileWriter writer = new(path, options.FrameRate, options.Width, options.Height);
         using Mat frame = new();
