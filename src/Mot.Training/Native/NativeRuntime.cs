@@ -8,7 +8,7 @@ namespace Mot.Training.Native;
 
 /// <summary>
 /// Prepares the process for libtorch and OpenCV, by itself as soon as anything of this assembly is used: OpenMP's waiting,
-/// the allocator, and on Linux the native libraries themselves. docs/native-libraries.md says what and why.
+/// the allocator, the finalizer thread, and on Linux the native libraries themselves. docs/native-libraries.md says what and why.
 /// </summary>
 public static class NativeRuntime
 {
@@ -45,6 +45,7 @@ public static class NativeRuntime
         switch (assembly.GetName().Name)
         {
             case "TorchSharp":
+                FinalizerThread.Lower();
                 try
                 {
                     TorchLibraries.Load(assembly);

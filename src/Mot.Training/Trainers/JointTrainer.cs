@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using Mot.Training.Balancing;
 using Mot.Training.Checkpoints;
 using Mot.Training.Data;
-using Mot.Training.Native;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;
 using TorchSharp;
@@ -168,7 +167,6 @@ public sealed class JointTrainer : IDisposable
         _training.Normalization.Train(_objective);
         using IEnumerator<TrainingBatch> loaded = loader.From(_step * _training.AccumulatedBatches, _training.Workers).GetEnumerator();
         var waiting = new Stopwatch();
-        var garbage = new CollectionPoint();
         var batches = new TrainingBatch[_training.AccumulatedBatches];
         while (Fraction < 1 && !Exhausted)
         {
@@ -178,7 +176,6 @@ public sealed class JointTrainer : IDisposable
             double rate = _training.LearningRate * _training.Schedule.At(_step, StepsPerEpoch, Fraction);
             (string Name, double Value)[] losses = Step(batches, rate);
             foreach (TrainingBatch batch in batches) batch.Dispose();
-            garbage.Pass();
             _step++;
             _elapsed = before + clock.Elapsed.TotalSeconds;
             Record(losses, rate);
