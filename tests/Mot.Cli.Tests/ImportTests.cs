@@ -45,4 +45,55 @@ public sealed class ImportTests
         Assert.Equal($"mot: {folder["other.safetensors"]}: {message}.\n", ended.Error);
         Assert.False(File.Exists(folder["x.mot"]));
     }
+
+    /// <summary>A detector of COCO's classes with CenterNet's heads over FairMOT's light body: no embeddings, widths and heights in place of sides.</summary>
+    private static string Detector(TemporaryFolder folder)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var network = new FairMotNetwork(FairMotNetworkOptions.YoloV5s);
+        using FileStream stream = File.Create(folder["coco.safetensors"]);
+        Safetensors.Write(stream, network.state_dict().Where(pair => !pair.Key.StartsWith("id.", StringComparison.Ordinal)).Select(pair => KeyValuePair.Create("state_dict." + pair.Key, pair.Key switch
+        {
+            "hm.2.weight" => pair.Value.expand(80, -1, -1, -1).contiguous(),
+            "hm.2.bias" => pair.Value.expand(80).contiguous(),
+            "wh.2.weight" or "wh.2.bias" => pair.Value.narrow(0, 0, 2).contiguous(),
+            _ => pair.Value,
+        })));
+        return folder["coco.safetensors"];
+    }
+
+    [Fact]
+    public async Task A_detector_without_embeddings_is_a_start_of_training_and_no_model()
+    {
+        using TemporaryFolder folder = new();
+        string file = Detector(folder);
+        Assert.Equal(0, (await MotProcess.RunAsync("synth", "--output", folder["data"], "--sequences", "1", "--length", "4", "--size", "96x64", "--walkers", "3")).ExitCode);
+        MotProcess.Ended imported = await MotProcess.RunAsync("import", "--checkpoint", file, "--system", "fairmot", "--output", folder["x.mot"]);
+        Assert.Equal(1, imported.ExitCode);
+        Assert.Equal($"mot: {file}: found a detector without embeddings, no tensor 'id.2.weight'; expected a checkpoint of FairMOT. It is one that training starts from (--from, --backbone).\n", imported.Error);
+
+        MotProcess.Ended trained = await MotProcess.RunAsync("train", "--from", file, "--data", folder["data"], "--input", "96x64", "--epochs", "1", "--output", folder["m.mot"]);
+        Assert.Equal((0, folder["m.mot"] + "\n"), (trained.ExitCode, trained.Output));
+        Assert.Contains($"{file}: 328 tensors loaded from 'state_dict'; widths and heights (wh.2.weight, wh.2.bias) read as sides at equal distances from the centre; start anew: id.0.weight, id.0.bias, id.2.weight, id.2.bias, hm.2.weight [80, 64, 1, 1] there, [1, 64, 1, 1] here and 1 more", trained.Error, StringComparison.Ordinal);
+        Assert.Contains("\"backbone\": \"YoloV5s\"", (await MotProcess.RunAsync("inspect", folder["m.mot"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weights_that_are_not_finite_are_no_model()
+    {
+        using TemporaryFolder folder = new();
+        using (var scope = NewDisposeScope())
+        using (var network = new FairMotNetwork(FairMotNetworkOptions.YoloV5s))
+        using (FileStream stream = File.Create(folder["nan.safetensors"]))
+        {
+            Safetensors.Write(stream, network.state_dict().Select(pair => KeyValuePair.Create(
+                pair.Key, pair.Key == "reg.2.bias" ? full(pair.Value.shape, float.NaN) : pair.Value)));
+        }
+
+        MotProcess.Ended ended = await MotProcess.RunAsync("import", "--checkpoint", folder["nan.safetensors"], "--system", "fairmot", "--output", folder["x.mot"]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Equal($"mot: {folder["nan.safetensors"]}: tensor 'reg.2.bias' holds numbers that are not finite (NaN or infinity), expected finite ones.\n", ended.Error);
+        Assert.False(File.Exists(folder["x.mot"]));
+    }
 }

@@ -45,18 +45,70 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void Weights_that_are_not_finite_are_named(float value)
+    {
+        using TransformerChain<ITransformer> model = Model();
+        using (no_grad())
+            ((DetectionTransformer)model.First()).Detector!.Network.state_dict()["wh.2.bias"][1] = value;
+        string path = PathOf("bad.mot");
+        _ml.Mot().SaveModel(model, path);
+        string message = Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(path)).Message;
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.Contains("tensor 'wh.2.bias' holds numbers that are not finite", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fairmot")]
+    [InlineData("jde")]
+    [InlineData("cstrack")]
+    [InlineData("lwf")]
+    public void Outputs_that_are_not_finite_are_told_once(string system)
+    {
+        JointOptions options = Tiny(system);
+        nn.Module network = options.CreateNetwork(1);
+        using (no_grad())
+        {
+            // Each weight is finite; what comes of many is not.
+            foreach (Tensor weight in network.parameters().Where(parameter => parameter.dim() == 4)) weight.fill_(1e30);
+        }
+
+        List<string> warnings = [];
+        _ml.Log += (_, e) =>
+        {
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(e.RawMessage!);
+        };
+        string path = PathOf("large.mot");
+        using (var stage = new DetectionTransformer(new NetworkFrameDetector(options.CreateDetector(network)), new DetectionColumns(), ["person"]))
+            _ml.Mot().SaveModel(new TransformerChain<ITransformer>(stage, _ml.Mot().Associate(TrackerPresets.Iou).Fit(stage.Transform(_ml.Mot().LoadFrames([new FrameSequence("a", () => new RectangleSource(1))])))), path);
+        using TransformerChain<ITransformer> model = _ml.Mot().LoadModel(path);
+        using TrackingEngine engine = _ml.Mot().CreateTrackingEngine(model);
+        Assert.Null(engine.Warning);
+        using var image = new Mat();
+        RectangleSource.Draw(1, 3, image);
+        engine.Update(image);
+        engine.Update(image);
+        Assert.StartsWith("The network's outputs are not finite", engine.Warning, StringComparison.Ordinal);
+        Assert.Equal([engine.Warning!], warnings);
+    }
+
+    private static JointOptions Tiny(string system) => system switch
+    {
+        "fairmot" => new FairMotOptions { Network = s_network },
+        "jde" => new JdeOptions { Network = JdeNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, Width = 4, Depth = 0.1 } },
+        "cstrack" => new CsTrackOptions { Network = CsTrackNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, AttentionChannels = 16 } },
+        _ => new LwfOptions { Network = LwfNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, PyramidChannels = 16, BranchLayers = 1 } },
+    };
+
+    [Theory]
     [InlineData("jde")]
     [InlineData("cstrack")]
     [InlineData("lwf")]
     public void Every_system_s_model_finds_the_same_once_loaded(string system)
     {
         manual_seed(4);
-        JointOptions options = system switch
-        {
-            "jde" => new JdeOptions { Network = JdeNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, Width = 4, Depth = 0.1 } },
-            "cstrack" => new CsTrackOptions { Network = CsTrackNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, AttentionChannels = 16 } },
-            _ => new LwfOptions { Network = LwfNetworkOptions.Small with { InputWidth = 64, InputHeight = 64, EmbeddingSize = 8, PyramidChannels = 16, BranchLayers = 1 } },
-        };
+        JointOptions options = Tiny(system);
         options = options with { Detection = options.Detection with { ScoreThreshold = 1e-6, MaxDetections = 20 } };
         using TransformerChain<ITransformer> model = new(new DetectionTransformer(new NetworkFrameDetector(options.CreateDetector(options.CreateNetwork())), new DetectionColumns(), ["person"]));
         using var stream = new MemoryStream();

@@ -553,6 +553,36 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("'backbone' or 'base'", Assert.Throws<ArgumentException>(() => new JointTrainer(set, Tiny("jde") with { BodyWeights = file })).Message);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("jde")]
+    [InlineData("cstrack")]
+    public void Trained_weights_that_are_not_finite_are_an_error(string system)
+    {
+        // The last step takes them where no further loss can tell.
+        using TrainingSet set = Squares(2);
+        JointOptions options = system.Length == 0 ? s_tiny : Tiny(system);
+        using var trainer = new JointTrainer(set, options with
+        {
+            Training = options.Training with { Epochs = 1, BatchSize = 2, AccumulatedBatches = 1, AverageDecay = 0, LearningRate = 3e38, GradientNorm = 0, Optimizer = new() { Kind = OptimizerKind.Sgd }, Schedule = new() { Decay = LearningRateDecay.Constant, WarmUpSteps = 0 } },
+        });
+        Assert.Contains("The trained weights are not finite: tensor '", Assert.Throws<InvalidOperationException>(() => trainer.Train()).Message);
+    }
+
+    [Fact]
+    public void What_a_start_lacks_is_told_with_the_first_step()
+    {
+        using TrainingSet set = Squares(2);
+        string file = Path.Combine(_folder, "start.safetensors");
+        using (nn.Module theirs = s_tiny.CreateNetwork(5))
+        using (FileStream stream = File.Create(file))
+            Training.Checkpoints.Safetensors.Write(stream, theirs.state_dict().Where(pair => !pair.Key.StartsWith("id.", StringComparison.Ordinal)));
+        List<TrainingProgress> seen = [];
+        Train(set, s_tiny with { BodyWeights = file, Training = s_tiny.Training with { Epochs = 1 } }, new Watch(seen.Add));
+        Assert.Contains($"{file}: ", seen[0].Warning);
+        Assert.Contains("start anew: id.0.weight, id.0.bias, id.2.weight, id.2.bias", seen[0].Warning);
+    }
+
     private static byte[] Train(TrainingSet set, JointOptions options, IProgress<TrainingProgress>? progress = null, Func<nn.Module, double>? validate = null)
     {
         using var trainer = new JointTrainer(set, options);

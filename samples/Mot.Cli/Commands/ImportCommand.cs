@@ -51,6 +51,8 @@ internal sealed class ImportCommand : ExampleCommand
         using TransformerChain<ITransformer> model = imported.Model;
         mot.SaveModel(model, output, new Dictionary<string, string> { ["imported from"] = Path.GetFileName(checkpoint), ["system"] = system.ToString() });
         Screen.Note(string.Create(CultureInfo.InvariantCulture, $"{imported.Report.Loaded} tensors loaded{(imported.Report.Container.Length > 0 ? $" from '{imported.Report.Container.TrimEnd('.')}'" : "")}"));
+        foreach (string adapted in imported.Report.Adapted)
+            Screen.Note(adapted);
         Say("not in the checkpoint, left as they start", imported.Report.Missing);
         Say("in the checkpoint, not needed", imported.Report.Unused);
         Screen.Result(output);

@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Mot.Association;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
+using Mot.Training.Checkpoints;
 using Mot.Training.CsTrack;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
@@ -272,7 +273,9 @@ internal sealed class TrainCommand : ExampleCommand
                 TrainedSystem.CsTrack => JointSystem.CsTrack,
                 _ => throw new UsageException("--from: found a checkpoint for the LWF tracker, whose authors published none; expected a FILE.mot"),
             };
-            var imported = (DetectionTransformer)ml.Mot().ImportCheckpoint(path, published).Model.First();
+            DetectionTransformer imported = ml.Mot().ImportStart(path, published, out CheckpointReport report, parsed.GetValue(_seed));
+            if (report.Anew.Count + report.Adapted.Count > 0)
+                Screen.Note($"{path}: {report}");
             return (imported, imported.Model! with { Training = Model(system ?? TrainedSystem.FairMot, true).Training });
         }
 

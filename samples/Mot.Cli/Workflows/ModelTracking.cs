@@ -82,7 +82,7 @@ internal static class ModelTracking
         }
 
         TimeSpan took = Stopwatch.GetElapsedTime(start);
-        if (source.Warning is { } warning)
+        foreach (string warning in new[] { source.Warning, engine.Warning }.OfType<string>())
             Screen.Note($"warning: {warning}");
         if (frames > 0)
             video?.Complete();

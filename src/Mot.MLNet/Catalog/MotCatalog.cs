@@ -28,4 +28,15 @@ public sealed partial class MotCatalog
     internal MLContext Context { get; }
 
     internal IHostEnvironment Environment => Context;
+
+    /// <summary>The same stage, which tells the context's log what is wrong with what its network gives.</summary>
+    internal DetectionTransformer Logged(DetectionTransformer stage)
+    {
+        stage.Warn = warning =>
+        {
+            using IChannel channel = Environment.Start("Detect");
+            channel.Warning(MessageSensitivity.None, warning);
+        };
+        return stage;
+    }
 }

@@ -139,7 +139,7 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
             ? string.Create(CultureInfo.InvariantCulture, $"Trained {result.Steps} steps; the best validation scored {score:0.0000}.")
             : string.Create(CultureInfo.InvariantCulture, $"Trained {result.Steps} steps."));
         JointDetector detector = _options.Model.CreateDetector(result.Network);
-        return new DetectionTransformer(new NetworkFrameDetector(detector), _options.Columns, [_options.Label]) { Curves = result.Curves };
+        return _catalog.Logged(new DetectionTransformer(new NetworkFrameDetector(detector), _options.Columns, [_options.Label]) { Curves = result.Curves });
     }
 
     /// <inheritdoc/>

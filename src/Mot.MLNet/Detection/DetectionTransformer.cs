@@ -50,6 +50,12 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
     /// <summary>Whether frames are independent of each other: not so where <see cref="SeesPairs"/>.</summary>
     public bool IsRowToRowMapper => !SeesPairs;
 
+    /// <summary>What is wrong with what the network gives, in one line; null as long as nothing is. The context's log receives it once.</summary>
+    public string? Warning => Detector?.Warning;
+
+    /// <summary>Receives <see cref="Warning"/>, once.</summary>
+    internal Action<string>? Warn { get; set; }
+
     internal JointDetector? Detector => (_detector as NetworkFrameDetector)?.Detector;
 
     /// <inheritdoc/>
@@ -74,7 +80,7 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _detector.Detect(image);
+            return Watched(_detector.Detect(image));
         }
     }
 
@@ -88,8 +94,19 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _detector.Detect(image, memory);
+            return Watched(_detector.Detect(image, memory));
         }
+    }
+
+    private Detections Watched(Detections found)
+    {
+        if (Warn is { } warn && Warning is { } warning)
+        {
+            Warn = null;
+            warn(warning);
+        }
+
+        return found;
     }
 
     /// <summary>Disposes the network. What was made of this transformer can't be read any more.</summary>

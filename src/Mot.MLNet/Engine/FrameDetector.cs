@@ -28,6 +28,9 @@ internal abstract class FrameDetector : IDisposable
 
     public int EmbeddingSize { get; private set; }
 
+    /// <summary>What is wrong with what a network gives; null as long as nothing is.</summary>
+    public abstract string? Warning { get; }
+
     /// <summary>What is kept of the last frame, where it is seen with the next one.</summary>
     public FrameMemory Memory { get; } = new();
 
@@ -63,6 +66,8 @@ internal abstract class FrameDetector : IDisposable
     {
         private readonly Mat _bgr = new();
 
+        public override string? Warning => stage.Warning;
+
         public override void Detect(Mat bgr)
         {
             Detections found = stage.Detect(bgr, Memory);
@@ -93,6 +98,7 @@ internal abstract class FrameDetector : IDisposable
     /// <summary>Any stages that map row to row, over a row whose image changes.</summary>
     private sealed class OfChain : FrameDetector
     {
+        private readonly DetectionTransformer? _network;
         private readonly ImageRow _input;
         private readonly DataViewRow _output;
         private readonly AssociationBinding _binding;
@@ -105,6 +111,7 @@ internal abstract class FrameDetector : IDisposable
 
         public OfChain(IReadOnlyList<ITransformer> stages, AssociationOptions association, string imageColumn)
         {
+            _network = stages.OfType<DetectionTransformer>().FirstOrDefault();
             _input = new ImageRow(imageColumn, association.FrameColumnName);
             IRowToRowMapper mapper = ((ITransformer)new TransformerChain<ITransformer>([.. stages])).GetRowToRowMapper(_input.Schema);
             _binding = new AssociationBinding(mapper.OutputSchema, association);
@@ -116,6 +123,8 @@ internal abstract class FrameDetector : IDisposable
             _previousGetter = _output.Getter<VBuffer<float>>(_binding.PreviousBoxes);
             _labelGetter = _output.Getter<VBuffer<uint>>(_binding.Labels);
         }
+
+        public override string? Warning => _network?.Warning;
 
         public override void Detect(Mat bgr)
         {

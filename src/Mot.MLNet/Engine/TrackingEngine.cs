@@ -39,6 +39,9 @@ public sealed class TrackingEngine : IDisposable
     /// <summary>What became of the detections since the engine was made or reset; it is no part of a snapshot.</summary>
     public DetectionCounts Counts => _tracker.Tracker.Counts;
 
+    /// <summary>What is wrong with what the model's network gives, in one line; null as long as nothing is.</summary>
+    public string? Warning => _detector.Warning;
+
     /// <summary>Takes the next frame.</summary>
     /// <param name="bgr">The frame, BGR, 8 bits, of the same size as the frames before.</param>
     /// <param name="timestamp">When it was taken; null: one frame time after the last one.</param>

@@ -70,7 +70,7 @@ internal sealed partial class TrackingService(
                 await SaveAsync(engine, source, sink, last).ConfigureAwait(false);
             }
 
-            if (source.Warning is { } warning)
+            foreach (string warning in new[] { source.Warning, engine.Warning }.OfType<string>())
                 LogWarning(warning);
             if (stopping.IsCancellationRequested)
                 LogStopped(source.Name, last);

@@ -56,7 +56,7 @@ public sealed partial class MotCatalog
     /// <returns>The model's stages as a chain, which owns what it holds: dispose it.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no model, or a damaged one; the message names the file and the entry.</exception>
-    public TransformerChain<ITransformer> LoadModel(string path) => Deserialize(ReadContainer(path));
+    public TransformerChain<ITransformer> LoadModel(string path) => Load(ReadContainer(path));
 
     /// <inheritdoc cref="LoadModel(string)"/>
     /// <param name="stream">The file's content.</param>
@@ -66,7 +66,7 @@ public sealed partial class MotCatalog
         ArgumentNullException.ThrowIfNull(stream);
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
-        return Deserialize(ModelContainer.Read(memory.ToArray(), name));
+        return Load(ModelContainer.Read(memory.ToArray(), name));
     }
 
     /// <summary>Says what a <c>.mot</c> file holds, after the same checks as loading it.</summary>
@@ -163,6 +163,14 @@ public sealed partial class MotCatalog
         using var stream = new MemoryStream();
         Safetensors.Write(stream, network.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal));
         return stream.ToArray();
+    }
+
+    private TransformerChain<ITransformer> Load(ModelContainer container)
+    {
+        TransformerChain<ITransformer> model = Deserialize(container);
+        foreach (DetectionTransformer stage in model.OfType<DetectionTransformer>())
+            Logged(stage);
+        return model;
     }
 
     private static TransformerChain<ITransformer> Deserialize(ModelContainer container)
@@ -276,6 +284,8 @@ public sealed partial class MotCatalog
                 throw new InvalidDataException($"tensor '{name}' is {found.dtype} [{string.Join(", ", found.shape)}], expected {tensor.dtype} [{string.Join(", ", tensor.shape)}]");
         }
 
+        if (CheckpointWeights.FirstNotFinite(tensors) is { } bad)
+            throw new InvalidDataException($"tensor '{bad}' holds numbers that are not finite (NaN or infinity), expected finite ones");
         network.load_state_dict(tensors);
     }
 }

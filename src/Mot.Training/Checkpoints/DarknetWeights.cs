@@ -18,7 +18,7 @@ public static class DarknetWeights
     /// <param name="layers">The network's convolutions in darknet's order, each with the normalisation that follows it.</param>
     /// <returns>How many layers the file had.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file ends within a layer, or has more than all layers need.</exception>
+    /// <exception cref="InvalidDataException">The file ends within a layer, has more than all layers need, or holds NaN or infinity.</exception>
     public static int Load(string path, IReadOnlyList<(Conv2d Convolution, BatchNorm2d? Normalisation)> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -42,17 +42,22 @@ public static class DarknetWeights
                 : $"{path}: found {file.Length} bytes, expected at most {at} for all {count} layers.");
         }
 
+        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        List<(Tensor Own, Tensor Read)> tensors = [];
         at = HeaderSize;
         foreach (Tensor tensor in layers.Take(count).SelectMany(Parameters))
         {
-            using Tensor read = empty(tensor.shape, ScalarType.Float32);
+            Tensor read = empty(tensor.shape, ScalarType.Float32);
             Span<byte> bytes = read.bytes;
             file.Read(at, bytes);
+            if (CheckpointWeights.FirstNotFinite([new(path, read)]) is not null)
+                throw new InvalidDataException($"{path}: found numbers that are not finite (NaN or infinity) in the {bytes.Length} bytes from byte {at} on, expected finite ones.");
             at += bytes.Length;
-            tensor.copy_(read);
+            tensors.Add((tensor, read));
         }
 
+        foreach ((Tensor own, Tensor read) in tensors) own.copy_(read);
         return count;
     }
 

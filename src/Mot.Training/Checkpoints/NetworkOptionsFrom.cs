@@ -15,14 +15,26 @@ public static class NetworkOptionsFrom
         [("model.0.conv.conv.weight", 64), ("model.1.conv.weight", 128), ("model.3.conv.weight", 256), ("model.5.conv.weight", 512), ("model.7.conv.weight", 1024)];
 
     /// <summary>FairMOT with any of the bodies of its code that <see cref="Backbone"/> has.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="start">
+    /// Whether it is to be trained further, and so may lack embeddings, which then have the usual length: as CenterNet's weights do,
+    /// from which FairMOT starts.
+    /// </param>
     /// <exception cref="InvalidDataException">The checkpoint is of another network.</exception>
-    public static FairMotNetworkOptions FairMot(Checkpoint checkpoint)
+    public static FairMotNetworkOptions FairMot(Checkpoint checkpoint, bool start = false)
     {
-        Dictionary<string, Tensor> tensors = Tensors(checkpoint, name => name is "hm.2.weight" or "id.2.weight");
+        const string Identity = "id.2.weight";
+        Dictionary<string, Tensor> tensors = Tensors(checkpoint, name => name is "hm.2.weight" or Identity);
         FairMotNetworkOptions options = tensors.ContainsKey("base.level5.root.conv.weight") ? FairMotNetworkOptions.Dla34
             : tensors.ContainsKey("backbone.model.21.cv3.conv.weight") ? FairMotNetworkOptions.YoloV5s
             : FairMotNetworkOptions.Dla34 with { Backbone = BackboneOf(checkpoint, tensors) };
-        return options with { EmbeddingSize = Size(checkpoint, tensors, "id.2.weight"), HeadChannels = Size(checkpoint, tensors, "hm.0.weight") };
+        if (!tensors.ContainsKey(Identity))
+        {
+            return start ? options with { HeadChannels = Size(checkpoint, tensors, "hm.0.weight") } : throw new InvalidDataException(
+                $"{checkpoint.Path}: found a detector without embeddings, no tensor '{Identity}'; expected a checkpoint of FairMOT. It is one that training starts from (--from, --backbone).");
+        }
+
+        return options with { EmbeddingSize = Size(checkpoint, tensors, Identity), HeadChannels = Size(checkpoint, tensors, "hm.0.weight") };
     }
 
     private static Backbone BackboneOf(Checkpoint checkpoint, Dictionary<string, Tensor> tensors)

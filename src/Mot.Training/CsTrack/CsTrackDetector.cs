@@ -30,6 +30,10 @@ public sealed class CsTrackDetector : JointDetector
     public new CsTrackNetwork Network { get; }
 
     /// <inheritdoc/>
-    protected override Detections Detect(Tensor input, Letterbox letterbox) =>
-        CsTrackDecoder.Decode(Network.call(input), Network.DetectionHead.K, Options, Values, box => letterbox.ToSource(box));
+    protected override Detections Detect(Tensor input, Letterbox letterbox)
+    {
+        CsTrackMaps maps = Network.call(input);
+        Watch(maps.Detections);
+        return CsTrackDecoder.Decode(maps, Network.DetectionHead.K, Options, Values, box => letterbox.ToSource(box));
+    }
 }

@@ -52,6 +52,9 @@ public abstract class JointDetector : IDisposable
     /// <summary>The network itself.</summary>
     public nn.Module Network => _network;
 
+    /// <summary>What is wrong with what the network gives, in one line; null as long as nothing is.</summary>
+    public string? Warning { get; private set; }
+
     /// <summary>Where the network runs.</summary>
     protected Device Device { get; }
 
@@ -100,6 +103,20 @@ public abstract class JointDetector : IDisposable
 
     /// <summary>The same of a stream's frame, after what is kept of the one before; puts into the memory what the next one needs of this.</summary>
     protected virtual Detections Detect(Tensor input, Letterbox letterbox, FrameMemory memory) => Detect(input, letterbox);
+
+    /// <summary>Looks at outputs whose numbers make boxes and scores: where one is not finite, <see cref="Warning"/> says so.</summary>
+    protected void Watch(params ReadOnlySpan<Tensor> outputs)
+    {
+        if (Warning is not null) return;
+        foreach (Tensor output in outputs)
+        {
+            if (!output.isfinite().all().item<bool>())
+            {
+                Warning = $"The network's outputs are not finite (NaN or infinity), so that nothing, or too little, is found: its weights, or what it is given, are beyond what {output.dtype} holds.";
+                return;
+            }
+        }
+    }
 
     /// <summary>A tensor's numbers on the processor, row-major.</summary>
     protected static ReadOnlySpan<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.cpu().contiguous().bytes);

@@ -30,6 +30,7 @@ public sealed class FairMotDetector : JointDetector
     protected override Detections Detect(Tensor input, Letterbox letterbox)
     {
         FairMotMaps maps = Network.call(input);
+        Watch(maps.HeatMap, maps.Sides, maps.Offset);
         bool atCells = NetworkOptions.Sampling is EmbeddingSampling.Center or EmbeddingSampling.PositiveAnchors;
         Detections found = FairMotDecoder.Decode(
             Values(maps.HeatMap), Values(maps.Sides), Values(maps.Offset), atCells ? Values(maps.Embedding) : default,

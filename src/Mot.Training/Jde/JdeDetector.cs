@@ -31,8 +31,12 @@ public sealed class JdeDetector : JointDetector
     public new JdeNetwork Network { get; }
 
     /// <inheritdoc/>
-    protected override Detections Detect(Tensor input, Letterbox letterbox) =>
-        JdeDecoder.Decode(Network.call(input), NetworkOptions.InputWidth, Options, Values, box => ToImage(letterbox.ToSource(box)));
+    protected override Detections Detect(Tensor input, Letterbox letterbox)
+    {
+        JdeMaps[] maps = Network.call(input);
+        Watch([.. maps.Select(map => map.Detection)]);
+        return JdeDecoder.Decode(maps, NetworkOptions.InputWidth, Options, Values, box => ToImage(letterbox.ToSource(box)));
+    }
 
     private Box ToImage(Box box) =>
         Options.ReferenceCompatible ? new(Math.Max(0, box.X0), Math.Max(0, box.Y0), Math.Max(0, box.X1), Math.Max(0, box.Y1)) : box;

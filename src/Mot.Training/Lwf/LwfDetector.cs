@@ -51,6 +51,10 @@ public sealed class LwfDetector : JointDetector
         return found;
     }
 
-    private Detections Decode(Tensor[] levels, Tensor[]? previous, Letterbox letterbox) =>
-        LwfDecoder.Decode(Network.Branches(levels, previous), Network.Mode, _anchors, Options, Values, box => letterbox.ToSource(box));
+    private Detections Decode(Tensor[] levels, Tensor[]? previous, Letterbox letterbox)
+    {
+        LwfMaps maps = Network.Branches(levels, previous);
+        Watch(maps.Classification, maps.Regression);
+        return LwfDecoder.Decode(maps, Network.Mode, _anchors, Options, Values, box => letterbox.ToSource(box));
+    }
 }

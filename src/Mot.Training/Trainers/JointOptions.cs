@@ -7,6 +7,9 @@ namespace Mot.Training.Trainers;
 /// <summary>A joint model from its network to its training; each system has its own.</summary>
 public abstract record JointOptions
 {
+    /// <summary>Torch has one generator a process: two networks that are initialised at once would share its numbers.</summary>
+    internal static Lock Generator { get; } = new();
+
     /// <summary>Which of the network's proposals become detections.</summary>
     public DetectionOptions Detection { get; init; } = new();
 
@@ -15,7 +18,8 @@ public abstract record JointOptions
 
     /// <summary>
     /// File of weights that the network's body starts from, such as torchvision's ResNet-50 trained on ImageNet: PyTorch's .pth or
-    /// safetensors. Default null: the whole network starts from the seed.
+    /// safetensors. Of a file with the network's own names, such as CenterNet's trained on COCO, all is taken whose names and shapes
+    /// meet. Default null: the whole network starts from the seed.
     /// </summary>
     public string? BodyWeights { get; init; }
 
@@ -36,6 +40,16 @@ public abstract record JointOptions
 
     /// <summary>The network, freshly initialised from torch's generator.</summary>
     public abstract nn.Module CreateNetwork();
+
+    /// <summary>The network, initialised from a seed: the same weights each time.</summary>
+    public nn.Module CreateNetwork(int seed)
+    {
+        lock (Generator)
+        {
+            manual_seed(seed);
+            return CreateNetwork();
+        }
+    }
 
     /// <summary>A detector over a network of these options, which it disposes unless told to leave it open.</summary>
     public abstract JointDetector CreateDetector(nn.Module network, Device? device = null, bool leaveOpen = false);

@@ -25,9 +25,6 @@ public sealed class JointTrainer : IDisposable
     // Objectives call their network so.
     private const string NetworkPrefix = "network.";
 
-    // Torch has one generator a process: two trainers that start at once would share its numbers.
-    private static readonly Lock s_generator = new();
-
     private readonly TrainingSet _set;
     private readonly JointOptions _options;
     private readonly TrainingOptions _training;
@@ -72,7 +69,7 @@ public sealed class JointTrainer : IDisposable
 
         bool mixed = _training.Precision == TrainingPrecision.Mixed || (_training.Precision == TrainingPrecision.ByDevice && _device.type == DeviceType.CUDA);
         nn.Module computing;
-        lock (s_generator)
+        lock (JointOptions.Generator)
         {
             manual_seed(_training.Seed);
             _network = options.CreateNetwork();
@@ -96,7 +93,8 @@ public sealed class JointTrainer : IDisposable
         else if (options.BodyWeights is { } file)
         {
             using Checkpoint checkpoint = Checkpoint.Read(file);
-            CheckpointWeights.LoadBody(checkpoint, _network);
+            CheckpointReport report = CheckpointWeights.LoadBody(checkpoint, _network);
+            if (report.Anew.Count + report.Adapted.Count > 0) _warning = $"{file}: {report}";
         }
 
         _course = TrainingCourse.Of(options, set, start);
@@ -149,7 +147,7 @@ public sealed class JointTrainer : IDisposable
     /// <param name="cancellation">Stops after the current step, once the checkpoint is written.</param>
     /// <exception cref="OperationCanceledException">Training was stopped; it can be resumed from its checkpoint.</exception>
     /// <exception cref="InvalidDataException">The checkpoint to resume from is damaged or of another training.</exception>
-    /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
+    /// <exception cref="InvalidOperationException">The loss, or a weight, is no longer finite.</exception>
     public TrainingResult Train(Func<nn.Module, double>? validate = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (_training.Resume && _training.Checkpoint is string path) Restore(path);
@@ -217,6 +215,8 @@ public sealed class JointTrainer : IDisposable
         }
 
         if (_best is not null) _average.load_state_dict(_best);
+        if (CheckpointWeights.FirstNotFinite(_average.state_dict()) is { } bad)
+            throw new InvalidOperationException($"The trained weights are not finite: tensor '{bad}' holds NaN or infinity after step {_step}. Lower LearningRate ({_training.LearningRate:g3}).");
         _handedOut = true;
         return new TrainingResult(_average, Curves(), _step, _bestScore);
     }
