@@ -136,7 +136,13 @@ public sealed class FrameDataViewTests : IDisposable
     {
         MotRow[] truth = [.. Enumerable.Range(1, 10).Select(f => new MotRow(f, f, new Box(0, 0, 9, 9)))];
         IDataView data = _ml.Mot().LoadFrames(
-            [new FrameSequence("damaged", () => new RectangleSource(10, lost: [3, 6, 7, 10])) { Truth = truth }], new() { ReadAhead = readAhead });
+            [new FrameSequence("damaged", () => new RectangleSource(10, name: "damaged", lost: [3, 6, 7, 10])) { Truth = truth }], new() { ReadAhead = readAhead });
+        List<string> warnings = [];
+        _ml.Log += (_, e) =>
+        {
+            if (e is { Kind: Microsoft.ML.Runtime.ChannelMessageKind.Warning, RawMessage: { } warning })
+                warnings.Add(warning);
+        };
         int[] whole = [1, 2, 4, 5, 8, 9];
         using var expected = new Mat();
         using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
@@ -161,6 +167,7 @@ public sealed class FrameDataViewTests : IDisposable
 
         image?.Dispose();
         Assert.Equal(whole, frames);
+        Assert.Equal(["'damaged': frame 3 and others are lost."], warnings);
 
         // Who asks for the image of a row that was passed without a look is told.
         Assert.Contains("frame 3 ", Assert.Throws<InvalidDataException>(() => _ml.Data.SkipRows(data, 2).GetColumn<MLImage>("Image").Count()).Message, StringComparison.Ordinal);

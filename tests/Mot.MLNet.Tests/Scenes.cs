@@ -135,7 +135,7 @@ internal sealed class RectangleSource(int frames = 40, int rectangles = 3, strin
 
     public int Frame { get; private set; }
 
-    public string? Warning => Frame >= frames && promised > frames ? $"'{name}': {frames} of {promised} promised frames could be read." : null;
+    public string? Warning => Frame >= frames && promised > frames ? $"'{name}': {frames} of {promised} promised frames could be read." : lost.Any(frame => frame < Frame) ? $"'{name}': frame {lost[0]} and others are lost." : null;
 
     public static Box BoxOf(int rectangle, int frame)
     {

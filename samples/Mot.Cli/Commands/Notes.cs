@@ -1,3 +1,5 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
@@ -30,6 +32,23 @@ internal static class Notes
             throw new InvalidDataException((missing.Length == 1 ? "" : $"no truth of the {missing.Length} sequences counts; of the first: ") + missing[0]);
         foreach (string why in missing)
             Screen.Note($"warning: {why}");
+    }
+
+    /// <summary>Tells what the context's log says of frames and networks from here on, each message once.</summary>
+    public static void Frames(MLContext ml)
+    {
+        HashSet<string> told = [];
+        ml.Log += (_, message) =>
+        {
+            bool ours = message.Kind == ChannelMessageKind.Warning && (message.Source.Contains("LoadFrames", StringComparison.Ordinal) || message.Source.Contains("Detect", StringComparison.Ordinal));
+            if (!ours || message.RawMessage is not { } text)
+                return;
+            lock (told)
+            {
+                if (told.Add(text))
+                    Screen.Note($"warning: {text}");
+            }
+        };
     }
 
     /// <summary>Detections that a tracker could not use.</summary>

@@ -104,7 +104,7 @@ internal sealed class TrainCommand : ExampleCommand
     private readonly Option<string?> _curves = CommonOptions.Path("--curves", "FILE.csv", "Losses, weights, learning rate and validation over the steps; written anew with each checkpoint")!;
     private readonly Option<string?> _report = CommonOptions.Path("--report", "FILE.html", "The same as a page with charts")!;
     private readonly Option<string> _from = CommonOptions.Path("--from", "FILE", "Train this network further: a FILE.mot, or a checkpoint that the authors of --system published");
-    private readonly Option<string> _body = CommonOptions.Path("--backbone", "FILE", "Start the network's body from these weights, such as torchvision's ResNet trained on ImageNet");
+    private readonly Option<string> _body = CommonOptions.Path("--backbone", "FILE", "Start the network from these weights, as far as names and shapes meet: the body's, such as torchvision's ResNet trained on ImageNet, or CenterNet's trained on COCO for --network published");
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on where an earlier run with the same options was stopped" };
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<string> _output = CommonOptions.Path("--output", "FILE.mot", "The model; until it is done, FILE.mot.training beside it keeps the state", required: true);
@@ -171,6 +171,7 @@ internal sealed class TrainCommand : ExampleCommand
         FrameRange? frames = parsed.GetValue(_frames), validate = parsed.GetValue(_validate);
         TimeSpan? limit = parsed.GetValue(_timeLimit);
         MLContext ml = new(parsed.GetValue(_seed));
+        Notes.Frames(ml);
         (DetectionTransformer? start, JointOptions model) = parsed.GetValue(_from) is { } from
             ? await Screen.RunAsync($"Reading {from}", _ => Start(ml, from, parsed))
             : (null, Model(parsed.GetValue(_system) ?? TrainedSystem.FairMot, parsed.GetValue(_network) == NetworkSize.Published));
@@ -214,6 +215,7 @@ internal sealed class TrainCommand : ExampleCommand
         {
             Screen.Note(report.ToString());
             foreach (string message in report.Messages) Screen.Note($"skipped: {message}");
+            foreach (string warning in report.Warnings) Screen.Note($"warning: {warning}");
         }
 
         Footage? validation = split is { } parts ? Footage.Open(paths, reading with { Part = parts.Validation }, stop: stop)

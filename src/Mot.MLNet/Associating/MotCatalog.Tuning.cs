@@ -8,7 +8,10 @@ namespace Mot.MLNet;
 public sealed partial class MotCatalog
 {
     /// <summary>Finds the options of a tracker that suit a detector, by random search on detected frames with truth.</summary>
-    /// <param name="data">Frames with truth, in order, transformed by the detector. One pass; then only numbers are tried.</param>
+    /// <param name="data">
+    /// Frames with truth, in order, transformed by the detector; between the first and the last of a sequence, those that are left out
+    /// are frames without detections and truth. One pass; then only numbers are tried.
+    /// </param>
     /// <param name="options">The tracker to start from and the names of the columns; null starts from <see cref="Association.ForTuning"/>.</param>
     /// <param name="tuning">Trials, seed and what is maximised; null for the defaults.</param>
     /// <param name="ranges">What is tried; null: <see cref="OptionRange.For"/>.</param>
@@ -17,8 +20,8 @@ public sealed partial class MotCatalog
     /// <param name="cancellation">Stops between frames and trials.</param>
     /// <returns>The best options, for <c>Associate</c>, and all trials.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>
-    /// <exception cref="ArgumentException">There is no frame, or frames are left out in a sequence.</exception>
-    /// <exception cref="InvalidOperationException">A true box's identity is unknown, or columns do not fit together.</exception>
+    /// <exception cref="ArgumentException">There is no frame.</exception>
+    /// <exception cref="InvalidOperationException">A true box's identity is unknown, a sequence's frames are out of order, or columns do not fit together.</exception>
     public TuningResult TuneAssociation(
         IDataView data,
         AssociationOptions? options = null,
@@ -40,11 +43,14 @@ public sealed partial class MotCatalog
                 sequence = new DetectionSequence(frame.Sequence, options.FrameRate ?? frame.FrameRate ?? SequenceTracker.DefaultFrameRate, frame.Frame);
                 sequences.Add(new TuningSequence(sequence, rows = []));
             }
-            else if (frame.Frame != sequence.FirstFrame + sequence.Count)
+            else if (frame.Frame < sequence.FirstFrame + sequence.Count)
             {
-                throw new InvalidOperationException($"Sequence '{frame.Sequence}', frame {frame.Frame}: expected frame {sequence.FirstFrame + sequence.Count}: tuning takes every frame of a sequence, in order.");
+                throw new InvalidOperationException($"Sequence '{frame.Sequence}', frame {frame.Frame}: found it after frame {sequence.FirstFrame + sequence.Count - 1}, expected a sequence's frames in order.");
             }
 
+            // What a damaged video has lost is time that passes all the same.
+            while (sequence.FirstFrame + sequence.Count < frame.Frame)
+                sequence.Add(default);
             sequence.Add(frame.Detections);
             rows.AddRange(frame.Truth);
         }

@@ -49,6 +49,7 @@ internal static class MotChallengeReader
             using IFrameSource source = FrameSources.Open(footage);
             (width, height) = (source.Width, source.Height);
             count = source.Count ?? (rows.Length > 0 ? rows[^1].Frame : 0);
+            if (source.Warning is { } warning) reading.Report.Warn(warning);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -71,7 +71,7 @@ public sealed class DataSetReport
     private const int MaxMessages = 100;
     private readonly SortedDictionary<DropReason, int> _dropped = [];
     private readonly SortedDictionary<string, int> _droppedClasses = new(StringComparer.Ordinal);
-    private readonly List<string> _messages = [];
+    private readonly List<string> _messages = [], _warnings = [];
 
     internal DataSetReport(string path, DataFormat format) => (Path, Format) = (path, format);
 
@@ -111,6 +111,9 @@ public sealed class DataSetReport
     /// <summary>What was wrong and skipped, the first hundred: "file:line: what was found, what is expected".</summary>
     public IReadOnlyList<string> Messages => _messages;
 
+    /// <summary>What is odd without being wrong, such as a gap in the numbers of a folder's images, which its frames do not have.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
     /// <inheritdoc/>
     public override string ToString()
     {
@@ -147,6 +150,8 @@ public sealed class DataSetReport
     {
         if (count > 0) _dropped[reason] = _dropped.GetValueOrDefault(reason) + count;
     }
+
+    internal void Warn(string warning) => _warnings.Add(warning);
 
     internal void DropClass(string name)
     {

@@ -11,6 +11,7 @@ internal sealed class PrefetchingFrameSource : IFrameSource
         public readonly Mat Image = new();
         public int Frame;
         public TimeSpan? Timestamp;
+        public string? Warning;
         public bool Ended;
         public ExceptionDispatchInfo? Error;
     }
@@ -23,6 +24,7 @@ internal sealed class PrefetchingFrameSource : IFrameSource
     private volatile bool _stop;
     private int _head;
     private bool _ended;
+    private string? _warning;
 
     public PrefetchingFrameSource(IFrameSource source, int capacity, CancellationToken cancellationToken)
     {
@@ -47,7 +49,7 @@ internal sealed class PrefetchingFrameSource : IFrameSource
 
     public TimeSpan? Timestamp { get; private set; }
 
-    public string? Warning => _ended ? _source.Warning : null;
+    public string? Warning => _ended ? _source.Warning : _warning;
 
     public bool Read(Mat destination)
     {
@@ -69,7 +71,7 @@ internal sealed class PrefetchingFrameSource : IFrameSource
         }
 
         slot.Image.CopyTo(destination);
-        (Frame, Timestamp, _head) = (slot.Frame, slot.Timestamp, (_head + 1) % _ring.Length);
+        (Frame, Timestamp, _warning, _head) = (slot.Frame, slot.Timestamp, slot.Warning, (_head + 1) % _ring.Length);
         _free.Release();
         return true;
     }
@@ -127,7 +129,7 @@ internal sealed class PrefetchingFrameSource : IFrameSource
             try
             {
                 slot.Ended = !_source.Read(slot.Image);
-                (slot.Frame, slot.Timestamp) = (_source.Frame, _source.Timestamp);
+                (slot.Frame, slot.Timestamp, slot.Warning) = (_source.Frame, _source.Timestamp, _source.Warning);
             }
             catch (Exception e)
             {
