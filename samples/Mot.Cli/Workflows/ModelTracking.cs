@@ -104,7 +104,7 @@ internal static class ModelTracking
             float[] corners = frame.PredictedBoundingBoxes;
             for (int i = 0; i < frame.Score.Length; i++)
             {
-                rows.Add(new MotRow(frame.Frame, -1, Box.FromCorners(corners, i), frame.Score[i]));
+                rows.Add(MotRow.FromSingle(frame.Frame, -1, Box.FromCorners(corners, i), frame.Score[i]));
             }
 
             progress.Report(new Step(++done, count));

@@ -16,6 +16,21 @@ namespace Mot.Association.MotChallenge;
 public readonly record struct MotRow(
     int Frame, long Id, Box Box, double Confidence = 1, int Class = MotClass.Pedestrian, double Visibility = 1)
 {
+    /// <summary>
+    /// A row whose score is in single precision, as trackers and detectors give it. It becomes the number that its digits say, 0.9 and
+    /// not 0.8999999761581421, which is also what comes back from a file.
+    /// </summary>
+    /// <param name="frame">Frame number, from 1.</param>
+    /// <param name="id">Identity; -1 where there is none.</param>
+    /// <param name="box">The box in pixels of the original image.</param>
+    /// <param name="score">The score.</param>
+    public static MotRow FromSingle(int frame, long id, Box box, float score)
+    {
+        Span<char> digits = stackalloc char[32];
+        return new(frame, id, box, score.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture)
+            ? double.Parse(digits[..length], NumberStyles.Float, CultureInfo.InvariantCulture) : score);
+    }
+
     /// <summary>Line of the file that the row was read from, from 1; 0 where it was not read. It is no part of equality.</summary>
     public int Line { get; init; }
 

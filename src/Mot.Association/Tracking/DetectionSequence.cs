@@ -206,7 +206,7 @@ public sealed class DetectionSequence
         for (int i = 0; i < Count; i++)
         {
             foreach (ref readonly TrackedObject track in tracker.Update(this[i]))
-                rows.Add(new(FirstFrame + i, track.Id, track.Box, track.Score));
+                rows.Add(MotRow.FromSingle(FirstFrame + i, track.Id, track.Box, track.Score));
         }
 
         counts = tracker.Counts;

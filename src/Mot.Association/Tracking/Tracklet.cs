@@ -61,7 +61,7 @@ public sealed class Tracklet
     /// <summary>The tracklets' rows as MOTChallenge has them, by frame, then by identity.</summary>
     public static MotRow[] ToRows(IEnumerable<Tracklet> tracklets)
     {
-        MotRow[] rows = [.. tracklets.SelectMany(t => t._boxes.Select(b => new MotRow(b.Frame, t.Id, b.Box, b.Score)))];
+        MotRow[] rows = [.. tracklets.SelectMany(t => t._boxes.Select(b => MotRow.FromSingle(b.Frame, t.Id, b.Box, b.Score)))];
         Array.Sort(rows, (a, b) => a.Frame != b.Frame ? a.Frame.CompareTo(b.Frame) : a.Id.CompareTo(b.Id));
         return rows;
     }

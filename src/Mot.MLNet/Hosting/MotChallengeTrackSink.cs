@@ -46,7 +46,7 @@ public sealed class MotChallengeTrackSink : ITrackSink
         ArgumentNullException.ThrowIfNull(tracks);
         MotChallengeFile.Write(
             _writer ?? throw new InvalidOperationException($"{nameof(ResumeAsync)} comes before {nameof(WriteAsync)}."),
-            tracks.Tracks.Select(track => new MotRow(tracks.Frame, track.Id, track.Box, track.Score)));
+            tracks.Tracks.Select(track => MotRow.FromSingle(tracks.Frame, track.Id, track.Box, track.Score)));
         return ValueTask.CompletedTask;
     }
 

@@ -138,7 +138,7 @@ public sealed partial class MotCatalog
 
             sequence.Cover(reader.Frame);
             foreach (ref readonly TrackedObject track in reader.Tracks)
-                sequence.Tracks.Add(new MotRow(reader.Frame, track.Id, track.Box, track.Score));
+                sequence.Tracks.Add(MotRow.FromSingle(reader.Frame, track.Id, track.Box, track.Score));
             if (withTruth)
                 sequence.Truth.AddRange(reader.ReadTruth());
         }

@@ -130,8 +130,12 @@ public static class CheckpointWeights
         ArgumentNullException.ThrowIfNull(network);
         nn.Module body = BodyOf(network);
         HashSet<string> names = NamesOf(body, network);
-        bool ofNetwork = names.Any(Find(checkpoint, names.Contains).Tensors.ContainsKey);
-        return ofNetwork ? LoadStart(checkpoint, network) : Load(checkpoint, body);
+        Dictionary<string, Tensor> own = body.state_dict(), whole = network.state_dict(), found = Find(checkpoint, whole.ContainsKey).Tensors;
+
+        // A body by itself may have the names that it has in the network.
+        bool more = whole.Keys.Any(name => !names.Contains(name) && found.ContainsKey(name));
+        bool alone = Find(checkpoint, own.ContainsKey).Tensors.Keys.Any(own.ContainsKey);
+        return names.Any(found.ContainsKey) && (more || !alone) ? LoadStart(checkpoint, network) : Load(checkpoint, body);
     }
 
     private static nn.Module BodyOf(nn.Module network) =>

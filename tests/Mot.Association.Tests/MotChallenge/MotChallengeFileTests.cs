@@ -189,6 +189,7 @@ public sealed class MotChallengeFileTests
         Assert.Equal($"1,1,0,0,4,4,{digits},-1,-1,-1\n", text.ToString());
         Assert.EndsWith($" {digits}\n", kitti.ToString());
         Assert.Equal(score, (float)Read(text.ToString())[0].Confidence);
+        Assert.Equal([MotRow.FromSingle(1, 1, new(0, 0, 4, 4), score)], Read(text.ToString()));
     }
 
     [Fact]

@@ -70,6 +70,22 @@ public sealed class StartTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("base.")]
+    [InlineData("state_dict.base.")]
+    [InlineData("state_dict.module.base.")]
+    public void A_body_by_itself_is_loaded_wherever_it_stands(string prefix)
+    {
+        using var scope = NewDisposeScope();
+        using var theirs = new Dla34();
+        using var ours = new FairMotNetwork(FairMotNetworkOptions.Dla34);
+        using Checkpoint checkpoint = Checkpoint.Read(Write("dla34.safetensors", theirs, prefix: prefix, more: ("fc.weight", zeros(1000, 512, 1, 1))));
+        CheckpointWeights.LoadBody(checkpoint, ours);
+        Dictionary<string, Tensor> found = ours.state_dict();
+        Assert.All(theirs.state_dict(), pair => Assert.True(pair.Value.equal(found["base." + pair.Key]).all().item<bool>(), pair.Key));
+    }
+
     [Fact]
     public void A_detector_without_embeddings_is_no_model_but_a_start()
     {
