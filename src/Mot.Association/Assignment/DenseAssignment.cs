@@ -14,6 +14,12 @@ namespace Mot.Association;
 /// <remarks>
 /// Values are reduced first and the first column that has the least one is looked up then, so results depend neither on
 /// the vector width nor on anything but the costs.
+/// <para>
+/// Among equal costs a path visits every assigned column of the same distance before it comes to a free one, which makes
+/// thousands of equal boxes cubic. Once paths have become long, a free column of the least distance ends a path at once, and
+/// rows with equal costs are relaxed once a path. Both leave the sum of the costs as it is; which of the equally good answers
+/// is given depends on the costs alone.
+/// </para>
 /// </remarks>
 internal sealed class DenseAssignment
 {
@@ -21,11 +27,22 @@ internal sealed class DenseAssignment
     private const int Unmatched = -2;
     private const int Step = 2 * 4;
 
+    // How often a row may be relaxed, on average, before ties are looked for: without them it is less than twice, and among few
+    // ties the answer is that of the plain method.
+    private const int ManyRelaxations = 16;
+
     private double[] _costs = [], _price = [], _distance = [], _doneDistance = [];
     private long[] _predecessor = [];
     private int[] _columnOfRow = [], _rowOfColumn = [], _done = [], _queue = [];
+    private double[] _relaxed = [];
+    private int[] _equalRow = [], _order = [];
+    private ulong[] _hashes = [];
+    private bool _tied;
     private int _rows, _columns, _stride;
     private double _limit;
+
+    /// <summary>How many times paths went over a row's costs in the last solution; times the columns it is the work that was done.</summary>
+    public long Relaxations { get; private set; }
 
     /// <summary>Takes a block, to be filled by <see cref="Row"/> and <see cref="ForbidAll"/>.</summary>
     public void Begin(int rows, int columns)
@@ -33,6 +50,8 @@ internal sealed class DenseAssignment
         _rows = rows;
         _columns = columns;
         _stride = (columns + Step - 1) & -Step;
+        if ((long)rows * _stride > Array.MaxLength)
+            throw new InvalidDataException($"Found {rows} x {columns} boxes or identities that compete with one another, expected at most {Array.MaxLength} pairs of them.");
         Buffers.Ensure(ref _costs, rows * _stride);
         Buffers.Ensure(ref _columnOfRow, rows);
         Buffers.Ensure(ref _queue, rows);
@@ -59,9 +78,16 @@ internal sealed class DenseAssignment
         _price.AsSpan(0, _stride).Clear();
         _columnOfRow.AsSpan(0, _rows).Fill(Free);
         _rowOfColumn.AsSpan(0, _stride).Fill(Free);
+        _tied = false;
+        Relaxations = 0;
         int free = Reduce();
         for (int k = 0; k < free; k++)
+        {
+            if (!_tied && Relaxations > ManyRelaxations * (long)_rows)
+                FindEqualRows();
             Augment(_queue[k]);
+        }
+
         return _columnOfRow.AsSpan(0, _rows);
     }
 
@@ -109,7 +135,10 @@ internal sealed class DenseAssignment
     {
         _distance.AsSpan(0, _stride).Fill(double.PositiveInfinity);
         int done = 0, row = start, exitRow = start, column;
-        double offset = 0, exit = double.PositiveInfinity, min;
+        double offset = 0, exit = double.PositiveInfinity, min = 0;
+        if (_tied)
+            _relaxed.AsSpan(0, _rows).Fill(double.NegativeInfinity);
+        column = Free;
         while (true)
         {
             if (_limit - offset < exit)
@@ -118,7 +147,7 @@ internal sealed class DenseAssignment
                 exitRow = row;
             }
 
-            column = Relax(row, offset, out min);
+            column = _tied ? RelaxTied(row, offset, column, ref min) : Relax(row, offset, out min);
             if (exit <= min)
             {
                 column = Unmatched;
@@ -193,6 +222,7 @@ internal sealed class DenseAssignment
     // Distances through a row at the end of the tree; the nearest column that is not done.
     private int Relax(int row, double offset, out double nearest)
     {
+        Relaxations++;
         ref double costs = ref _costs[row * _stride];
         ref double price = ref MemoryMarshal.GetArrayDataReference(_price);
         ref double distance = ref MemoryMarshal.GetArrayDataReference(_distance);
@@ -209,15 +239,94 @@ internal sealed class DenseAssignment
         a = Vector256.MinNative(a, b);
         Vector128<double> half = Vector128.MinNative(a.GetLower(), a.GetUpper());
         nearest = double.MinNative(half[0], half[1]);
-        Vector256<double> least = Vector256.Create(nearest);
-        for (nuint j = 0; j < (nuint)_stride; j += 4)
+        return Math.Max(FirstAt(nearest, 0), 0);
+    }
+
+    // The same, but a row whose equal has been relaxed from no farther away changes no distance, and of the nearest columns a
+    // free one comes first. The last column is the one that was visited last, negative at the start of a path.
+    private int RelaxTied(int row, double offset, int last, ref double nearest)
+    {
+        ref double relaxed = ref _relaxed[_equalRow[row]];
+        int column;
+        if (offset > relaxed)
         {
-            uint equal = Vector256.Equals(Vector256.LoadUnsafe(ref distance, j), least).ExtractMostSignificantBits();
+            relaxed = offset;
+            column = Relax(row, offset, out nearest);
+        }
+        else
+        {
+            column = FirstAt(nearest, last + 1);
+            if (column >= 0)
+                return column;
+            nearest = Nearest();
+            column = Math.Max(FirstAt(nearest, 0), 0);
+        }
+
+        for (int j = column; j >= 0; j = FirstAt(nearest, j + 1))
+        {
+            if (_rowOfColumn[j] == Free)
+                return j;
+        }
+
+        return column;
+    }
+
+    // The first column from one on that is at a distance; negative where there is none.
+    private int FirstAt(double distance, int from)
+    {
+        ref double distances = ref MemoryMarshal.GetArrayDataReference(_distance);
+        Vector256<double> wanted = Vector256.Create(distance);
+        uint skipped = (1u << (from & 3)) - 1;
+        for (nuint j = (nuint)(from & -4); j < (nuint)_stride; j += 4, skipped = 0)
+        {
+            uint equal = Vector256.Equals(Vector256.LoadUnsafe(ref distances, j), wanted).ExtractMostSignificantBits() & ~skipped;
             if (equal != 0)
                 return (int)j + BitOperations.TrailingZeroCount(equal);
         }
 
-        return 0;
+        return -1;
+    }
+
+    // The least distance of a column that is not done.
+    private double Nearest()
+    {
+        ref double distances = ref MemoryMarshal.GetArrayDataReference(_distance);
+        Vector256<double> infinity = Vector256.Create(double.PositiveInfinity), done = Vector256.Create(double.NegativeInfinity), least = infinity;
+        for (nuint j = 0; j < (nuint)_stride; j += 4)
+        {
+            Vector256<double> distance = Vector256.LoadUnsafe(ref distances, j);
+            least = Vector256.MinNative(least, Vector256.ConditionalSelect(Vector256.Equals(distance, done), infinity, distance));
+        }
+
+        Vector128<double> half = Vector128.MinNative(least.GetLower(), least.GetUpper());
+        return double.MinNative(half[0], half[1]);
+    }
+
+    // For each row one that has the same costs. Equal rows that are not found to be so only cost time.
+    private void FindEqualRows()
+    {
+        _tied = true;
+        Buffers.Ensure(ref _relaxed, _rows);
+        Buffers.Ensure(ref _equalRow, _rows);
+        Buffers.Ensure(ref _order, _rows);
+        Buffers.Ensure(ref _hashes, _rows);
+        for (int row = 0; row < _rows; row++)
+        {
+            ulong hash = 0;
+            foreach (ulong cost in MemoryMarshal.Cast<double, ulong>(Row(row)))
+                hash = (BitOperations.RotateLeft(hash, 5) ^ cost) * 0x9E3779B97F4A7C15;
+            _hashes[row] = hash;
+            _order[row] = row;
+        }
+
+        _hashes.AsSpan(0, _rows).Sort(_order.AsSpan(0, _rows));
+        for (int k = 0, first = 0; k < _rows; k++)
+        {
+            int row = _order[k], other = _order[first];
+            if (_hashes[k] != _hashes[first] || !Row(row).SequenceEqual(Row(other)))
+                (first, other) = (k, row);
+            _equalRow[row] = other;
+        }
     }
 
     // Columns that are done stand at minus infinity: nothing comes below, and as nearest they don't count.

@@ -18,6 +18,9 @@ public sealed class LinearAssignment
     private readonly DenseAssignment _dense = new();
     private int[] _parent = [], _local = [], _members = [], _group = [], _groupStart = [];
 
+    /// <summary>The work of the last group of rows and columns that was solved; see <see cref="DenseAssignment.Relaxations"/>.</summary>
+    internal long Relaxations => _dense.Relaxations;
+
     /// <summary>Solves a dense problem.</summary>
     /// <param name="costs">rows x columns costs, row-major; infinity or NaN forbids a pair.</param>
     /// <param name="rows">Number of rows.</param>

@@ -32,6 +32,12 @@ public sealed record MotReadOptions
     /// <summary>The frames to read; well-formed rows of others are left out, and not counted as skipped. Null: all. Default: null.</summary>
     public FrameRange? Frames { get; init; }
 
+    /// <summary>
+    /// How many rows a frame may have. What compares boxes takes memory and time for their pairs, so that a file of some hundred
+    /// megabytes with all rows in one frame would take more than any machine has. Default: 10,000.
+    /// </summary>
+    public int MaxRowsPerFrame { get; init; } = 10_000;
+
     /// <summary>What else is asked of a row of MOTChallenge: one for which it gives a fault is a bad one.</summary>
     internal Func<MotRow, MotRowFault?>? Check { get; init; }
 }
@@ -81,6 +87,9 @@ public enum MotRowProblem
 
     /// <summary>A class that the benchmark does not have, or does not evaluate.</summary>
     Class,
+
+    /// <summary>A row beyond <see cref="MotReadOptions.MaxRowsPerFrame"/>.</summary>
+    Crowd,
 }
 
 /// <summary>A row that was skipped.</summary>

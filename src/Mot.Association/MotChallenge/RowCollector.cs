@@ -11,7 +11,7 @@ internal sealed class RowCollector<T>(
 
     private readonly List<T> _rows = [];
     private readonly List<int> _lines = [];
-    private int _lastFrame = int.MinValue;
+    private int _lastFrame = int.MinValue, _runFrame = int.MinValue, _run;
 
     public MotReadReport Report { get; } = new();
 
@@ -32,6 +32,15 @@ internal sealed class RowCollector<T>(
             return;
         }
 
+        // Before the rows are kept; rows that are not in order are counted once they are.
+        _run = frame == _runFrame ? _run + 1 : 1;
+        _runFrame = frame;
+        if (_run > options.MaxRowsPerFrame)
+        {
+            RejectCrowd(line, frame);
+            return;
+        }
+
         _lastFrame = Math.Max(_lastFrame, frame);
         _rows.Add(row);
         _lines.Add(line);
@@ -40,6 +49,10 @@ internal sealed class RowCollector<T>(
     /// <summary>Throws, or counts where the reading is lenient.</summary>
     public void Reject(int line, MotRowProblem problem, string found, string expected) =>
         Report.Reject(name, line, new(problem, found, expected), options.Lenient);
+
+    private void RejectCrowd(int line, int frame) => Reject(
+        line, MotRowProblem.Crowd, $"more than {options.MaxRowsPerFrame} rows in frame {frame}",
+        $"at most {options.MaxRowsPerFrame} rows per frame ({nameof(MotReadOptions)}.{nameof(MotReadOptions.MaxRowsPerFrame)})");
 
     public T[] Finish()
     {
@@ -53,12 +66,20 @@ internal sealed class RowCollector<T>(
 
         bool[]? dropped = null;
         Dictionary<long, int> seen = [];
-        for (int i = 0, frame = -1; i < rows.Length; i++)
+        for (int i = 0, frame = -1, count = 0; i < rows.Length; i++)
         {
             if (frameOf(rows[i]) != frame)
             {
                 frame = frameOf(rows[i]);
+                count = 0;
                 seen.Clear();
+            }
+
+            if (++count > options.MaxRowsPerFrame)
+            {
+                RejectCrowd(lines[i], frame);
+                (dropped ??= new bool[rows.Length])[i] = true;
+                continue;
             }
 
             long id = idOf(rows[i]);

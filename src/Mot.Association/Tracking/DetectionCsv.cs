@@ -77,6 +77,13 @@ public static class DetectionCsv
                 continue;
             }
 
+            int most = (options ?? MotReadOptions.Default).MaxRowsPerFrame;
+            if (values[0] == frame && boxes.Count >= most)
+            {
+                Reject(line, MotRowProblem.Crowd, Text($"more than {most} rows in frame {frame}"), $"at most {most} rows per frame");
+                continue;
+            }
+
             skipped.Rows++;
             while (frame < values[0])
                 EndFrame();

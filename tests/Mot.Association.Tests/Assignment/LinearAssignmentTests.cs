@@ -147,6 +147,47 @@ public sealed class LinearAssignmentTests
         Assert.Throws<ArgumentException>(() => assignment.Solve([double.NegativeInfinity], 1, 1, new int[1]));
     }
 
+    [Theory]
+    [InlineData("all equal")]
+    [InlineData("equal rows")]
+    [InlineData("equal columns")]
+    [InlineData("equal groups of rows")]
+    [InlineData("few columns for many rows")]
+    public void Ties_are_neither_cubic_nor_wrong(string kind)
+    {
+        foreach ((int rows, int columns) in ((int, int)[])[(70, 70), (64, 75), (75, 64)])
+        {
+            Random random = new(rows);
+            double[] ofRow = [.. Enumerable.Range(0, rows).Select(_ => random.NextDouble())], ofColumn = [.. Enumerable.Range(0, columns).Select(_ => random.NextDouble())];
+            double[] costs = new double[rows * columns];
+            for (int i = 0; i < rows; i++)
+            {
+                for (int j = 0; j < columns; j++)
+                {
+                    costs[i * columns + j] = kind switch
+                    {
+                        "all equal" => 0.25,
+                        "equal rows" => ofColumn[j],
+                        "equal columns" => ofRow[i],
+                        "equal groups of rows" => Math.Abs(ofRow[i % 4] - ofColumn[j]),
+                        _ => (i < rows * 2 / 3) == (j < columns / 3) ? 0.25 : i == 0 ? 0.5 : Infinity,
+                    };
+                }
+            }
+
+            foreach (double limit in (double[])[0.4, 0.9, 1.5])
+            {
+                LinearAssignment assignment = new();
+                int[] first = new int[rows], again = new int[rows];
+                assignment.Solve(costs, rows, columns, first, limit);
+                Assert.InRange(assignment.Relaxations, 0, 24 * Math.Max(rows, columns));
+                Assert.Equal(HungarianExtended(costs, rows, columns, limit), Extended(costs, rows, columns, first, limit), 1e-9);
+                assignment.Solve(costs, rows, columns, again, limit);
+                Assert.Equal(first, again);
+            }
+        }
+    }
+
     [Fact]
     public void Equals_scipy_on_the_extended_matrix()
     {

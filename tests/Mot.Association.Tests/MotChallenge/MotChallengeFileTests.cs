@@ -309,6 +309,29 @@ public sealed class MotChallengeFileTests
         Assert.All(rows, r => Assert.InRange(r.Visibility, 0, 1));
     }
 
+    [Theory]
+    [InlineData("1,-1,0,0,9,9,1 1,-1,0,0,9,9,1 1,-1,0,0,9,9,1 2,-1,0,0,9,9,1")]
+    [InlineData("1,-1,0,0,9,9,1 2,-1,0,0,9,9,1 1,-1,0,0,9,9,1 3,-1,0,0,9,9,1 1,-1,0,0,9,9,1")]
+    public void More_rows_in_a_frame_than_it_may_have_are_an_error(string rows)
+    {
+        MotReadOptions options = new() { MaxRowsPerFrame = 2 };
+        string text = rows.Replace(' ', '\n');
+        int line = rows.Split(' ').Index().Where(row => row.Item[0] == '1').ElementAt(2).Index + 1;
+        string message = Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(new StringReader(text), "det.txt", options)).Message;
+        Assert.StartsWith($"det.txt:{line}: found more than 2 rows in frame 1, expected at most 2 rows per frame", message);
+        MotRow[] kept = MotChallengeFile.Read(new StringReader(text), "det.txt", options with { Lenient = true }, out MotReadReport report);
+        Assert.Equal(rows.Split(' ').Length - 1, kept.Length);
+        Assert.Equal((1, 1), (report.Skipped, report.Count(MotRowProblem.Crowd)));
+    }
+
+    [Fact]
+    public void A_frame_holds_ten_thousand_rows_by_default()
+    {
+        string row = "7,-1,0,0,9,9,1\n";
+        Assert.Equal(10_000, MotChallengeFile.Read(new StringReader(string.Concat(Enumerable.Repeat(row, 10_000)))).Length);
+        Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(new StringReader(string.Concat(Enumerable.Repeat(row, 10_001)))));
+    }
+
     private static string WriteText(TemporaryFolder folder, string name, string text)
     {
         string path = folder.Combine(name);
