@@ -8,7 +8,7 @@ namespace Mot.Association;
 public readonly record struct FrameRange(int First, int Last)
 {
     /// <summary>Number of frames.</summary>
-    public int Length => Last - First + 1;
+    public int Length => checked((int)(Last - (long)First + 1));
 
     /// <summary>Whether a frame is in the range.</summary>
     public bool Contains(int frame) => frame >= First && frame <= Last;

@@ -15,7 +15,7 @@ internal sealed class RowRules(MotFileKind kind, MotEvaluationOptions options, i
     /// <summary>What is wrong with a row; null where nothing is.</summary>
     public MotRowFault? Fault(MotRow row)
     {
-        if (row.Frame < 1 || row.Frame > (length ?? int.MaxValue))
+        if (row.Frame < 1 || row.Frame > (length ?? int.MaxValue - 1))
             return new(MotRowProblem.Frame, Text($"frame {row.Frame}"), ExpectedFrames);
         if (!_classes)
             return null;
@@ -34,7 +34,7 @@ internal sealed class RowRules(MotFileKind kind, MotEvaluationOptions options, i
     /// <summary>What helps against another class.</summary>
     internal const string EveryClass = "without preprocessing (--no-preprocessing) every class is evaluated";
 
-    private string ExpectedFrames => length is null ? "frames from 1"
+    private string ExpectedFrames => length is null ? Text($"frames from 1 to {int.MaxValue - 1}")
         : lengthSource is null ? Text($"frames 1 to {length}")
         : Text($"frames 1 to {length}, as {lengthSource} says; --frames 1-{length} leaves later rows out, --lenient skips and counts them");
 

@@ -132,9 +132,9 @@ public static class KittiTrackingFile
                     lines.Line, MotRowProblem.Number, $"{s_columns[wrong]} {TextRows.Quote(wrongText)}",
                     wrong < 2 ? "an integer" : "a finite number");
             }
-            else if (frame is < 0 or >= int.MaxValue)
+            else if (frame is < 0 or >= int.MaxValue - 1)
             {
-                rows.Reject(lines.Line, MotRowProblem.Frame, $"frame {frame}", "frames from 0");
+                rows.Reject(lines.Line, MotRowProblem.Frame, $"frame {frame}", $"frames from 0 to {int.MaxValue - 2}");
             }
             else if (values[8] < values[6] || values[9] < values[7])
             {

@@ -131,9 +131,9 @@ public static class MotChallengeFile
                 continue;
             }
 
-            if (frame is < 1 or > int.MaxValue)
+            if (frame is < 1 or >= int.MaxValue)
             {
-                rows.Reject(lines.Line, MotRowProblem.Frame, $"frame {frame}", "frames from 1");
+                rows.Reject(lines.Line, MotRowProblem.Frame, $"frame {frame}", $"frames from 1 to {int.MaxValue - 1}");
                 continue;
             }
 

@@ -13,6 +13,9 @@ public static class DetectionCsv
     private const string Columns = "frame,x,y,w,h,score";
     private const int Fixed = 6;
 
+    // So that one frame more is a number still.
+    private const int LastFrame = int.MaxValue - 1;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="frameRate">Frames a second.</param>
@@ -65,9 +68,9 @@ public static class DetectionCsv
                 continue;
             }
 
-            if (values[0] < frame || values[0] != Math.Floor(values[0]) || values[0] > (length ?? int.MaxValue))
+            if (values[0] < frame || values[0] != Math.Floor(values[0]) || values[0] > (length ?? LastFrame))
             {
-                Reject(line, MotRowProblem.Frame, Text($"frame {values[0]}"), $"a frame from {frame} on{(length is { } n ? $", at most {n}" : "")}");
+                Reject(line, MotRowProblem.Frame, Text($"frame {values[0]}"), $"a frame from {frame} on{(length is { } n ? $", at most {n}" : $", at most {LastFrame}")}");
                 continue;
             }
 
@@ -85,8 +88,13 @@ public static class DetectionCsv
             }
 
             skipped.Rows++;
-            while (frame < values[0])
-                EndFrame();
+            if (frame < values[0])
+            {
+                if (boxes.Count > 0)
+                    EndFrame();
+                frame = (int)values[0];
+            }
+
             boxes.Add(Box.FromXywh(values[1], values[2], values[3], values[4]));
             scores.Add((float)values[5]);
             for (int i = 0; i < size; i++)
@@ -95,13 +103,14 @@ public static class DetectionCsv
 
         if (boxes.Count > 0)
             EndFrame();
-        while (frame <= length)
-            EndFrame();
+        if (length is { } whole)
+            sequence.SkipTo(whole + 1L);
         return sequence;
 
         void EndFrame()
         {
-            sequence.Add(new(CollectionsMarshal.AsSpan(boxes), CollectionsMarshal.AsSpan(scores), CollectionsMarshal.AsSpan(embeddings), boxes.Count == 0 ? 0 : size));
+            sequence.SkipTo(frame);
+            sequence.Add(new(CollectionsMarshal.AsSpan(boxes), CollectionsMarshal.AsSpan(scores), CollectionsMarshal.AsSpan(embeddings), size));
             boxes.Clear();
             scores.Clear();
             embeddings.Clear();

@@ -4,7 +4,10 @@ using Mot.Association.MotChallenge;
 
 namespace Mot.Association;
 
-/// <summary>A sequence's detections, frame after frame, kept to be associated more than once.</summary>
+/// <summary>
+/// A sequence's detections, frame after frame, kept to be associated more than once. Memory and work follow the detections:
+/// frames without any take neither, however many there are.
+/// </summary>
 public sealed class DetectionSequence
 {
     // In pixels: the same box written with another number of decimals is still the same.
@@ -12,7 +15,10 @@ public sealed class DetectionSequence
 
     private readonly List<Box> _boxes = [], _previous = [];
     private readonly List<float> _scores = [], _embeddings = [];
-    private readonly List<int> _classes = [], _ends = [];
+    private readonly List<int> _classes = [];
+
+    // The frames that have detections: their places, ascending, and where the detections of each end.
+    private readonly List<int> _places = [], _ends = [];
 
     /// <summary>Starts a sequence without frames.</summary>
     /// <param name="name">Its name.</param>
@@ -37,7 +43,7 @@ public sealed class DetectionSequence
     public int FirstFrame { get; }
 
     /// <summary>Number of frames.</summary>
-    public int Count => _ends.Count;
+    public int Count { get; private set; }
 
     /// <summary>Number of detections in all frames.</summary>
     public int DetectionCount => _boxes.Count;
@@ -51,14 +57,10 @@ public sealed class DetectionSequence
     {
         get
         {
-            int end = _ends[index], start = index == 0 ? 0 : _ends[index - 1], count = end - start;
-            return new(
-                CollectionsMarshal.AsSpan(_boxes).Slice(start, count),
-                CollectionsMarshal.AsSpan(_scores).Slice(start, count),
-                CollectionsMarshal.AsSpan(_embeddings).Slice(start * EmbeddingSize, count * EmbeddingSize),
-                EmbeddingSize,
-                CollectionsMarshal.AsSpan(_classes).Slice(start, count),
-                _previous.Count == 0 ? default : CollectionsMarshal.AsSpan(_previous).Slice(start, count));
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            int kept = _places.BinarySearch(index);
+            return kept >= 0 ? Kept(kept) : new(default, default, default, EmbeddingSize);
         }
     }
 
@@ -71,26 +73,46 @@ public sealed class DetectionSequence
     {
         FrameRange range = frames ?? new(1, rows.Count == 0 ? 0 : rows[^1].Frame);
         DetectionSequence sequence = new(name, frameRate, range.First);
-        int at = 0;
         List<Box> boxes = [];
         List<float> scores = [];
-        for (int frame = range.First; frame <= range.Last; frame++)
+        for (int at = 0; at < rows.Count && rows[at].Frame <= range.Last;)
         {
+            int frame = rows[at].Frame;
+            if (frame < sequence.Next)
+            {
+                at++;
+                continue;
+            }
+
             boxes.Clear();
             scores.Clear();
-            for (; at < rows.Count && rows[at].Frame <= frame; at++)
+            for (; at < rows.Count && rows[at].Frame == frame; at++)
             {
-                if (rows[at].Frame != frame)
-                    continue;
                 boxes.Add(rows[at].Box);
                 scores.Add((float)rows[at].Confidence);
             }
 
+            sequence.SkipTo(frame);
             sequence.Add(new(CollectionsMarshal.AsSpan(boxes), CollectionsMarshal.AsSpan(scores)));
         }
 
+        sequence.SkipTo(range.Last + 1L);
         return sequence;
     }
+
+    // The number of the next frame, which int may not hold.
+    private long Next => (long)FirstFrame + Count;
+
+    /// <summary>Adds frames without detections.</summary>
+    /// <param name="frames">How many; 0 and more.</param>
+    public void Skip(int frames)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(frames);
+        Count = checked(Count + frames);
+    }
+
+    /// <summary>Adds frames without detections up to the one before a frame.</summary>
+    internal void SkipTo(long frame) => Skip((int)Math.Clamp(frame - Next, 0, int.MaxValue));
 
     /// <summary>Adds the next frame's detections; they are copied.</summary>
     /// <exception cref="ArgumentException">Embeddings of another length than in the frames before, or boxes in the frame before where there were none.</exception>
@@ -101,12 +123,12 @@ public sealed class DetectionSequence
             if (_boxes.Count > 0 && detections.EmbeddingSize != EmbeddingSize)
             {
                 throw new ArgumentException(
-                    $"{Name}, frame {FirstFrame + Count}: found embeddings of length {detections.EmbeddingSize}, expected {EmbeddingSize} as before.",
+                    $"{Name}, frame {Next}: found embeddings of length {detections.EmbeddingSize}, expected {EmbeddingSize} as before.",
                     nameof(detections));
             }
 
             if (_boxes.Count > 0 && detections.PreviousBoxes.IsEmpty != (_previous.Count == 0))
-                throw new ArgumentException($"{Name}, frame {FirstFrame + Count}: found {(_previous.Count == 0 ? "" : "no ")}boxes in the frame before, expected the same as before.", nameof(detections));
+                throw new ArgumentException($"{Name}, frame {Next}: found {(_previous.Count == 0 ? "" : "no ")}boxes in the frame before, expected the same as before.", nameof(detections));
             EmbeddingSize = detections.EmbeddingSize;
         }
 
@@ -118,7 +140,13 @@ public sealed class DetectionSequence
             CollectionsMarshal.SetCount(_classes, _boxes.Count);
         else
             _classes.AddRange(detections.Classes);
-        _ends.Add(_boxes.Count);
+        if (detections.Count > 0)
+        {
+            _places.Add(Count);
+            _ends.Add(_boxes.Count);
+        }
+
+        Skip(1);
     }
 
     /// <summary>A copy of some frames.</summary>
@@ -126,8 +154,16 @@ public sealed class DetectionSequence
     public DetectionSequence Slice(FrameRange frames)
     {
         DetectionSequence slice = new(Name, FrameRate, frames.First);
-        for (int frame = frames.First; frame <= frames.Last; frame++)
-            slice.Add(Has(frame) ? this[frame - FirstFrame] : default);
+        for (int kept = 0; kept < _places.Count; kept++)
+        {
+            int frame = FirstFrame + _places[kept];
+            if (!frames.Contains(frame))
+                continue;
+            slice.SkipTo(frame);
+            slice.Add(Kept(kept));
+        }
+
+        slice.SkipTo(frames.Last + 1L);
         return slice;
     }
 
@@ -143,10 +179,10 @@ public sealed class DetectionSequence
         DetectionSequence result = new(Name, FrameRate, FirstFrame);
         List<float> embeddings = [];
         HashSet<int> taken = [];
-        for (int i = 0; i < Count; i++)
+        for (int kept = 0; kept < _places.Count; kept++)
         {
-            int frame = FirstFrame + i;
-            FrameDetections mine = this[i], theirs = described.Has(frame) ? described[frame - described.FirstFrame] : default;
+            int frame = FirstFrame + _places[kept];
+            FrameDetections mine = Kept(kept), theirs = described.Has(frame) ? described[frame - described.FirstFrame] : default;
             embeddings.Clear();
             taken.Clear();
             bool inOrder = SameBoxes(mine.Boxes, theirs.Boxes);
@@ -173,10 +209,24 @@ public sealed class DetectionSequence
                 embeddings.AddRange(theirs.Embeddings.Slice(nearest * theirs.EmbeddingSize, theirs.EmbeddingSize));
             }
 
-            result.Add(new(mine.Boxes, mine.Scores, CollectionsMarshal.AsSpan(embeddings), mine.Count == 0 ? 0 : theirs.EmbeddingSize, mine.Classes, mine.PreviousBoxes));
+            result.SkipTo(frame);
+            result.Add(new(mine.Boxes, mine.Scores, CollectionsMarshal.AsSpan(embeddings), theirs.EmbeddingSize, mine.Classes, mine.PreviousBoxes));
         }
 
+        result.SkipTo(Next);
         return result;
+    }
+
+    private FrameDetections Kept(int kept)
+    {
+        int end = _ends[kept], start = kept == 0 ? 0 : _ends[kept - 1], count = end - start;
+        return new(
+            CollectionsMarshal.AsSpan(_boxes).Slice(start, count),
+            CollectionsMarshal.AsSpan(_scores).Slice(start, count),
+            CollectionsMarshal.AsSpan(_embeddings).Slice(start * EmbeddingSize, count * EmbeddingSize),
+            EmbeddingSize,
+            CollectionsMarshal.AsSpan(_classes).Slice(start, count),
+            _previous.Count == 0 ? default : CollectionsMarshal.AsSpan(_previous).Slice(start, count));
     }
 
     private bool Has(int frame) => frame >= FirstFrame && frame - FirstFrame < Count;
@@ -203,10 +253,19 @@ public sealed class DetectionSequence
     {
         Tracker tracker = new(options, FrameRate);
         List<MotRow> rows = [];
-        for (int i = 0; i < Count; i++)
+        for (int i = 0, kept = 0; i < Count;)
         {
-            foreach (ref readonly TrackedObject track in tracker.Update(this[i]))
+            int next = kept < _places.Count ? _places[kept] : Count;
+            if (i < next && tracker.TrackCount == 0)
+            {
+                tracker.SkipEmpty(next - i);
+                i = next;
+                continue;
+            }
+
+            foreach (ref readonly TrackedObject track in tracker.Update(i == next ? Kept(kept++) : default))
                 rows.Add(MotRow.FromSingle(FirstFrame + i, track.Id, track.Box, track.Score));
+            i++;
         }
 
         counts = tracker.Counts;

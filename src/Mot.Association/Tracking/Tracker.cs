@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Mot.Association;
 
 /// <summary>
@@ -104,6 +106,14 @@ public sealed partial class Tracker
         DropDuplicates();
         Bury();
         return Report();
+    }
+
+    /// <summary>Takes frames without detections while there is no track: what <see cref="Update"/> does then but for the time it takes.</summary>
+    internal void SkipEmpty(int frames)
+    {
+        Debug.Assert(_count == 0, "There are tracks.");
+        Frame = checked(Frame + frames);
+        _time += frames * TimeSpan.FromSeconds(1 / FrameRate);
     }
 
     /// <summary>Forgets everything: the next frame is the first.</summary>

@@ -81,7 +81,7 @@ public static class TrackerTuner
         ArgumentOutOfRangeException.ThrowIfLessThan(tuning.Trials, 1, "Trials");
         if ((tuning.Metrics & (TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1)) == 0)
             throw new ArgumentException("Metrics: found none, expected at least one of Hota, Mota, Idf1.", nameof(tuning));
-        if (sequences.Sum(s => s.Detections.Count) == 0)
+        if (sequences.All(s => s.Detections.Count == 0))
             throw new ArgumentException("Found no frame to tune on, expected sequences with frames.", nameof(sequences));
         options.Validate();
         foreach (OptionRange range in ranges)

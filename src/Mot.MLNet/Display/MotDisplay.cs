@@ -151,8 +151,8 @@ public static class MotDisplay
     internal static void WriteCounts(Markup html, IReadOnlyList<Tracklet> tracklets)
     {
         int boxes = tracklets.Sum(t => t.Boxes.Count);
-        int frames = tracklets.GroupBy(t => t.Sequence)
-            .Sum(g => g.Max(t => t.LastFrame) - g.Min(t => t.FirstFrame) + 1);
+        long frames = tracklets.GroupBy(t => t.Sequence)
+            .Sum(g => g.Max(t => t.LastFrame) - g.Min(t => t.FirstFrame) + 1L);
         html.AddRaw("<div class=\"tiles\">\n");
         Tile("Tracks", Chart.Short(tracklets.Count), "identities");
         Tile("Boxes", boxes.ToString("#,0", CultureInfo.InvariantCulture), "over all frames");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.Training.Frames;
+using OpenCvSharp;
 
 namespace Mot.Training.Data;
 
@@ -48,7 +49,7 @@ internal static class MotChallengeReader
         {
             using IFrameSource source = FrameSources.Open(footage);
             (width, height) = (source.Width, source.Height);
-            count = source.Count ?? (rows.Length > 0 ? rows[^1].Frame : 0);
+            count = source.Count ?? FramesUpTo(rows.Length > 0 ? rows[^1].Frame : 0, source);
             if (source.Warning is { } warning) reading.Report.Warn(warning);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
@@ -69,6 +70,18 @@ internal static class MotChallengeReader
         ];
         var range = new FrameRange(frames[0], frames[^1]);
         return new LabelledSequence(sequence.Name, () => FrameSources.Open(footage, range == new FrameRange(1, count) ? null : range), images);
+    }
+
+    // How many frames a source that doesn't say has, up to the truth's last. A frame that the truth has and the source does not is
+    // no reason to list those between.
+    private static int FramesUpTo(int last, IFrameSource source)
+    {
+        if (last == 0 || source.Seek(last)) return last;
+        int count = 0;
+        if (!source.Seek(1)) return count;
+        using var image = new Mat();
+        while (source.Read(image)) count = source.Frame;
+        return count;
     }
 
     private static LabelledObject? Object(in MotRow row, int width, int height, string truth, LabelReading reading)

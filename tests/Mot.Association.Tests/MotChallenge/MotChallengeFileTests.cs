@@ -66,6 +66,7 @@ public sealed class MotChallengeFileTests
     [InlineData("1.5,2,3,4,5,6,1", "found frame '1.5', expected an integer", MotRowProblem.Number)]
     [InlineData("1,2.5,3,4,5,6,1", "found id '2.5', expected an integer", MotRowProblem.Number)]
     [InlineData("0,2,3,4,5,6,1", "found frame 0, expected frames from 1", MotRowProblem.Frame)]
+    [InlineData("2147483647,2,3,4,5,6,1", "found frame 2147483647, expected frames from 1 to 2147483646", MotRowProblem.Frame)]
     [InlineData("99999999999,2,3,4,5,6,1", "found frame 99999999999, expected frames from 1", MotRowProblem.Frame)]
     [InlineData("1,2,3,4,-5,6,1", "found width -5 and height 6, expected a size of at least 0", MotRowProblem.Size)]
     [InlineData("1,2,3,4,5,-0.5,1", "found width 5 and height -0.5, expected a size of at least 0", MotRowProblem.Size)]

@@ -65,6 +65,71 @@ public sealed class TrackletTests
     }
 
     [Theory]
+    [InlineData("sort")]
+    [InlineData("bytetrack")]
+    [InlineData("ocsort")]
+    public void Work_follows_the_rows_and_not_the_numbers_of_the_frames(string tracker)
+    {
+        const int Last = int.MaxValue - 1;
+        TrackerOptions options = TrackerPresets.Create(tracker);
+        MotRow[] rows = [.. ((int[])[1, 2, 3, 400, 401, 402, Last - 2, Last - 1, Last]).Select(frame => new MotRow(frame, -1, s_box, 0.9))];
+        MotRow[] near = [.. rows.Select(row => row with { Frame = row.Frame > 402 ? row.Frame - (Last - 1000) : row.Frame })];
+        DetectionSequence sequence = DetectionSequence.FromRows("walk", rows);
+        Assert.Equal((Last, 9), (sequence.Count, sequence.DetectionCount));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        MotRow[] tracks = sequence.Track(options);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Equal(
+            FrameByFrame(DetectionSequence.FromRows("walk", near), options),
+            tracks.Select(row => row with { Frame = row.Frame > 1000 ? row.Frame - (Last - 1000) : row.Frame }));
+
+        // Each frame by itself, as a stream would have it.
+        static IEnumerable<MotRow> FrameByFrame(DetectionSequence sequence, TrackerOptions options)
+        {
+            Tracker tracker = new(options, sequence.FrameRate);
+            for (int i = 0; i < sequence.Count; i++)
+            {
+                foreach (TrackedObject track in tracker.Update(sequence[i]).ToArray())
+                    yield return new(sequence.FirstFrame + i, track.Id, track.Box, track.Score);
+            }
+        }
+    }
+
+    [Fact]
+    public void Ranges_may_end_where_the_numbers_end()
+    {
+        MotRow[] rows = [new(3, -1, s_box, 0.5), new(int.MaxValue - 1, -1, s_box, 0.5)];
+        DetectionSequence end = DetectionSequence.FromRows("walk", rows, frames: new(int.MaxValue - 647, int.MaxValue));
+        Assert.Equal((648, 1, 1), (end.Count, end.DetectionCount, end[646].Count));
+        DetectionSequence all = DetectionSequence.FromRows("walk", rows, frames: new(1, int.MaxValue));
+        Assert.Equal((int.MaxValue, 1, 0), (all.Count, all[2].Count, all[int.MaxValue - 1].Count));
+        Assert.Equal((5, 1), (all.Slice(new(int.MaxValue - 4, int.MaxValue)).Count, all.Slice(new(int.MaxValue - 4, int.MaxValue))[3].Count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => end[648].Count);
+        Assert.Throws<OverflowException>(() => all.Skip(1));
+    }
+
+    [Fact]
+    public void A_table_with_a_distant_frame_takes_no_memory_for_those_between()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "frame,x,y,w,h,score,e0\n1,0,0,4,5,0.5,7\n2000000000,0,0,4,5,0.5,8\n");
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            DetectionSequence read = DetectionCsv.Read(file);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+            Assert.Equal((2_000_000_000, 2, 8f), (read.Count, read.DetectionCount, read[1_999_999_999].Embeddings[0]));
+            Assert.Equal((2_000_000_000, 2), (read.WithEmbeddings(read).Count, read.WithEmbeddings(read).DetectionCount));
+            File.WriteAllText(file, "frame,x,y,w,h,score,e0\n2147483647,0,0,4,5,0.5,8\n");
+            Assert.Contains(":2: found frame 2147483647, expected a frame from 1 on, at most 2147483646", Assert.Throws<InvalidDataException>(() => DetectionCsv.Read(file)).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
     [InlineData("", ":1: found an empty file")]
     [InlineData("x,y", ":1: found 'x,y'")]
     [InlineData("frame,x,y,w,h,score,e0\n1,2,3,4,5,6", ":2: found 6 columns, expected 7")]
