@@ -15,29 +15,31 @@ namespace Mot.Training.Checkpoints;
 /// </remarks>
 internal sealed class Pickle
 {
-    // Far above any checkpoint's. Without a bound, since an object takes many times what its opcode takes in the file, a small
-    // file could fill the memory.
-    private const int MaxItems = 500_000, MaxLongBytes = 64;
+    private const int MaxLongBytes = 64;
 
-    private static readonly object s_mark = new();
+    private static readonly object s_mark = new(), s_unset = new();
 
     private readonly string _name;
     private readonly IPickleGlobals _globals;
     private readonly List<object?> _stack = [];
-    private readonly Dictionary<long, object?> _memo = [];
-    private int _items;
+    private readonly PickleBudget _budget;
 
-    private Pickle(string name, IPickleGlobals globals) => (_name, _globals) = (name, globals);
+    // By index: pickles number what they remember. A table of numbers that a file chooses would be slow where it chooses them so.
+    private readonly List<object?> _memo = [];
+    private int _remembered;
+
+    private Pickle(string name, IPickleGlobals globals, PickleBudget budget) => (_name, _globals, _budget) = (name, globals, budget);
 
     /// <summary>Reads the pickle at the start of <paramref name="content"/>.</summary>
     /// <param name="content">Where it stands, with whatever follows.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="globals">What names and persistent references mean.</param>
+    /// <param name="budget">What it may cost, with whatever else is read from the file.</param>
     /// <param name="length">How many bytes it takes.</param>
-    /// <exception cref="InvalidDataException">It is cut short, damaged, or uses what is not known.</exception>
-    public static object? Read(ReadOnlySpan<byte> content, string name, IPickleGlobals globals, out int length)
+    /// <exception cref="InvalidDataException">It is cut short, damaged, uses what is not known, or asks for more work than a file of its size may.</exception>
+    public static object? Read(ReadOnlySpan<byte> content, string name, IPickleGlobals globals, PickleBudget budget, out int length)
     {
-        var pickle = new Pickle(name, globals);
+        var pickle = new Pickle(name, globals, budget);
         var input = new Input(content, name);
         object? value = pickle.Run(ref input);
         length = input.At;
@@ -148,13 +150,13 @@ internal sealed class Pickle
                     Set(at, PopMark(at));
                     break;
                 case 'q': // BINPUT
-                    Remember(input.Byte(), at);
+                    Remember(input.Byte(), at, input.Length);
                     break;
                 case 'r': // LONG_BINPUT
-                    Remember(input.Int32(), at);
+                    Remember(input.Int32(), at, input.Length);
                     break;
                 case '\x94': // MEMOIZE
-                    Remember(_memo.Count, at);
+                    Remember(_remembered, at, input.Length);
                     break;
                 case 'h': // BINGET
                     Push(Memo(input.Byte(), at));
@@ -192,19 +194,18 @@ internal sealed class Pickle
 
     private void Push(object? value)
     {
-        Count();
+        _budget.Value();
         _stack.Add(value);
     }
 
-    private void Remember(long index, int at)
+    private void Remember(int index, int at, int length)
     {
-        Count();
-        _memo[index] = Top(at);
-    }
-
-    private void Count()
-    {
-        if (++_items > MaxItems) throw new InvalidDataException($"{_name}: found more than {MaxItems} values in the pickle.");
+        _budget.Value();
+        object? value = Top(at);
+        if (index < 0 || index > length) throw Bad(at, $"memo {index}, expected at most one a byte");
+        while (_memo.Count <= index) _memo.Add(s_unset);
+        if (_memo[index] == s_unset) _remembered++;
+        _memo[index] = value;
     }
 
     private object? Top(int at) => _stack.Count > 0 && _stack[^1] != s_mark ? _stack[^1] : throw Bad(at, "an empty stack");
@@ -246,11 +247,12 @@ internal sealed class Pickle
         {
             // Only what compares by value can be found again; Python's other keys do not occur in checkpoints.
             if (pairs[i] is not (string or long or bool or double)) throw Bad(at, $"{Name(pairs[i])} as a key, expected a text or a number");
+            _budget.Key(pairs[i]!);
             dictionary.Set(pairs[i]!, pairs[i + 1]);
         }
     }
 
-    private object? Memo(long index, int at) => _memo.TryGetValue(index, out object? value) ? value : throw Bad(at, $"memo {index}, which was never set");
+    private object? Memo(int index, int at) => index >= 0 && index < _memo.Count && _memo[index] is var value && value != s_unset ? value : throw Bad(at, $"memo {index}, which was never set");
 
     private PickledGlobal Global(string module, string name, int at)
     {
@@ -294,6 +296,8 @@ internal sealed class Pickle
         private readonly ReadOnlySpan<byte> _content = content;
 
         public int At { get; private set; }
+
+        public int Length => _content.Length;
 
         public ReadOnlySpan<byte> Take(long count)
         {
@@ -358,7 +362,7 @@ internal sealed class PickledDictionary
 
     public void Set(object key, object? value)
     {
-        _places ??= [];
+        _places ??= new(KeyComparer.Instance);
         _items ??= [];
         var item = new KeyValuePair<object, object?>(key, value);
         if (_places.TryGetValue(key, out int place))
@@ -371,4 +375,22 @@ internal sealed class PickledDictionary
             _items.Add(item);
         }
     }
+}
+
+/// <summary>Compares keys; unlike .NET's, its hash codes of numbers can't be made to collide by choosing them.</summary>
+internal sealed class KeyComparer : IEqualityComparer<object>
+{
+    public static readonly KeyComparer Instance = new();
+
+    public new bool Equals(object? x, object? y) => object.Equals(x, y);
+
+    public int GetHashCode(object key) => key switch
+    {
+        long number => Mix(number),
+        double number => Mix(BitConverter.DoubleToInt64Bits(number == 0 ? 0 : number)),
+        _ => key.GetHashCode(),
+    };
+
+    /// <summary>The hash code of a number: both halves count, with the process's seed.</summary>
+    public static int Mix(long number) => HashCode.Combine((int)number, (int)(number >> 32));
 }

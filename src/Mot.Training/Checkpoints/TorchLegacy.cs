@@ -21,7 +21,8 @@ internal static class TorchLegacy
     public static Checkpoint Read(CheckpointFile file)
     {
         ReadOnlySpan<byte> content = file.Read(0, Math.Min(file.Length, MaxPickles));
-        var objects = new TorchObjects(file.Path);
+        var budget = new PickleBudget(file.Path, file.Length);
+        var objects = new TorchObjects(file.Path, budget);
         int at = 0;
         if (Next(content, "magic number") is not BigInteger magic || magic != s_number) throw Bad(file, "another magic number than PyTorch's");
         if (Next(content, "version") is not Version) throw Bad(file, $"another version of the format than {Version}");
@@ -48,7 +49,7 @@ internal static class TorchLegacy
 
         object? Next(ReadOnlySpan<byte> all, string what)
         {
-            object? result = Pickle.Read(all[at..], $"{file.Path}, {what} at byte {at}", objects, out int length);
+            object? result = Pickle.Read(all[at..], $"{file.Path}, {what} at byte {at}", objects, budget, out int length);
             at += length;
             return result;
         }

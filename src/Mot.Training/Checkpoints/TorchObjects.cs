@@ -13,12 +13,12 @@ internal delegate long StorageLocator(string key, long bytes);
 /// Tensors are described first and read when the whole pickle is known to be sound: a description takes no memory. All of them
 /// together may ask for no more bytes than the file has.
 /// </remarks>
-internal sealed class TorchObjects(string name) : IPickleGlobals
+internal sealed class TorchObjects(string name, PickleBudget budget) : IPickleGlobals
 {
     private const string OrderedDictionary = "collections.OrderedDict";
 
     // Far above any checkpoint's. A container may stand in itself or in many places, and is walked in each.
-    private const int MaxDepth = 64, MaxVisits = 1_000_000, MaxPath = 1_000;
+    private const int MaxDepth = 64, MaxPath = 1_000, MaxKey = 1_000;
 
     private static readonly Dictionary<string, (ScalarType Type, int Size)> s_storages = new()
     {
@@ -50,11 +50,13 @@ internal sealed class TorchObjects(string name) : IPickleGlobals
                 var dictionary = new PickledDictionary();
                 if (arguments is []) return dictionary;
                 if (arguments is not [List<object?> pairs]) throw new FormatException("an OrderedDict of other things than pairs");
+                budget.Work(pairs.Count);
                 foreach (object? pair in pairs)
                 {
-                    if (pair is not (List<object?> or object?[])) throw new FormatException("an OrderedDict of other things than pairs");
+                    if (pair is not (List<object?> { Count: 2 } or object?[])) throw new FormatException("an OrderedDict of other things than pairs");
                     object?[] both = pair as object?[] ?? [.. (List<object?>)pair];
                     if (both is not [string or long, _]) throw new FormatException("an OrderedDict with a key that is no text");
+                    budget.Key(both[0]!);
                     dictionary.Set(both[0]!, both[1]);
                 }
 
@@ -81,6 +83,7 @@ internal sealed class TorchObjects(string name) : IPickleGlobals
             throw new FormatException("a reference to something else than a storage");
         }
 
+        if (key.Length > MaxKey) throw new FormatException($"a storage with a key of {key.Length} characters, expected at most {MaxKey}");
         long shift = 0;
         if (parts is [_, _, _, _, _, object?[] view])
             shift = view is [string, long start, long] && start >= 0 ? start : throw new FormatException("a view of a storage without its place");
@@ -97,7 +100,6 @@ internal sealed class TorchObjects(string name) : IPickleGlobals
     {
         Dictionary<string, Described> described = [];
         Dictionary<string, string> values = [];
-        int visits = 0;
         Collect("", root, 0);
 
         // The same part of a storage by two names is one tensor; parts that overlap could ask for far more than there is.
@@ -105,7 +107,7 @@ internal sealed class TorchObjects(string name) : IPickleGlobals
         Int128 wanted = 0;
         foreach ((string path, Described one) in described)
         {
-            if (distinct.TryAdd(one, path)) wanted += (Int128)one.Numel * one.Storage.Size;
+            if (distinct.TryAdd(one, path)) wanted += (Int128)Math.Max(one.Numel, one.Span) * one.Storage.Size;
         }
 
         if (wanted > file.Length) throw new InvalidDataException($"{file.Path}: found tensors of {wanted} bytes, expected no more than the file's {file.Length}.");
@@ -144,11 +146,12 @@ internal sealed class TorchObjects(string name) : IPickleGlobals
 
         void Collect(string path, object? value, int depth)
         {
-            if (depth > MaxDepth || path.Length > MaxPath || ++visits > MaxVisits)
+            if (depth > MaxDepth || path.Length > MaxPath || !budget.Visit(path))
                 throw new InvalidDataException($"{name}: found containers within containers without end at '{(path.Length > 80 ? path[..80] : path)}'.");
             switch (value)
             {
                 case Described tensor:
+                    budget.Tensor();
                     if (!described.TryAdd(path, tensor)) throw new InvalidDataException($"{name}: found two tensors of the name '{path}'.");
                     break;
                 case PickledDictionary dictionary:
@@ -214,6 +217,14 @@ internal sealed class TorchObjects(string name) : IPickleGlobals
         public bool Equals(Described? other) => other is not null && Storage == other.Storage && Offset == other.Offset &&
             Shape.AsSpan().SequenceEqual(other.Shape) && Strides.AsSpan().SequenceEqual(other.Strides);
 
-        public override int GetHashCode() => HashCode.Combine(Storage, Offset, Numel);
+        public override int GetHashCode()
+        {
+            var code = new HashCode();
+            code.Add(Storage.Key);
+            code.Add(KeyComparer.Mix(Offset));
+            foreach (long side in Shape) code.Add(KeyComparer.Mix(side));
+            foreach (long stride in Strides) code.Add(KeyComparer.Mix(stride));
+            return code.ToHashCode();
+        }
     }
 }

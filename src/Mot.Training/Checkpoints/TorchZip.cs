@@ -23,8 +23,9 @@ internal static class TorchZip
         if (entries.TryGetValue($"{root}/byteorder", out Entry? order) && Content(file, order, 64) is { } text && !text.AsSpan().StartsWith("little"u8))
             throw Bad(file, $"byte order '{Encoding.ASCII.GetString(text)}', expected 'little'");
 
-        var objects = new TorchObjects(file.Path);
-        object? value = Pickle.Read(Content(file, entries[description], MaxPickle), $"{file.Path}, {description}", objects, out _);
+        var budget = new PickleBudget(file.Path, file.Length);
+        var objects = new TorchObjects(file.Path, budget);
+        object? value = Pickle.Read(Content(file, entries[description], MaxPickle), $"{file.Path}, {description}", objects, budget, out _);
         return objects.Resolve(value, file, CheckpointFormat.TorchZip, (key, bytes) =>
         {
             if (!entries.TryGetValue($"{root}/data/{key}", out Entry? entry)) throw Bad(file, $"no entry {root}/data/{key}");

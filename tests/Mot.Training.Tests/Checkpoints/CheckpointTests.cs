@@ -205,6 +205,100 @@ public sealed class CheckpointTests
         Assert.Contains("more than 500000 values", Assert.Throws<InvalidDataException>(() => Checkpoint.Read(folder["c.pth"])).Message);
     }
 
+    public static TheoryData<string, string> Costly() => new()
+    {
+        { "an OrderedDict of one long list, again and again", "steps" },
+        { "a long key, again and again", "steps" },
+        { "a storage of a long key", "a storage with a key of 200000 characters" },
+        { "keys of one hash code", "" },
+        { "places of one hash code", "" },
+        { "one list in many places", "without end" },
+        { "one text in many places", "without end" },
+        { "one tensor in many places", "steps" },
+        { "a memo of a distant number", "memo 2000000000" },
+        { "parts of a storage with gaps", "no more than the file's" },
+    };
+
+    /// <summary>What small files could be made to cost: refused, or read in the memory that the file is worth.</summary>
+    [Theory]
+    [MemberData(nameof(Costly))]
+    public void A_pickle_costs_what_its_file_is_worth(string kind, string message)
+    {
+        using TemporaryFolder folder = new();
+        List<byte> p = [0x80, 2];
+        List<(string, byte[])> entries = [];
+        switch (kind)
+        {
+            case "an OrderedDict of one long list, again and again":
+                p.AddRange((byte[])[.. "ccollections\nOrderedDict\nq\0](X\u0001\0\0\0aK\u0001"u8, 0x86, .. "q\u0002"u8]);
+                for (int i = 0; i < 2_000; i++) p.AddRange("h\u0002"u8);
+                p.AddRange((byte[])[(byte)'e', 0x85, (byte)'q', 1, (byte)']', (byte)'(']);
+                for (int i = 0; i < 2_000; i++) p.AddRange("h\0h\u0001R"u8);
+                p.AddRange("e."u8);
+                break;
+            case "a long key, again and again":
+                p.AddRange([.. "X"u8, .. Int(200_000), .. new byte[200_000], .. "q\0}"u8]);
+                for (int i = 0; i < 20_000; i++) p.AddRange("h\0Ns"u8);
+                p.Add((byte)'.');
+                break;
+            case "a storage of a long key":
+                p.AddRange([.. "(X\u0007\0\0\0storagectorch\nFloatStorage\nX"u8, .. Int(200_000), .. Enumerable.Repeat((byte)'a', 200_000), .. "X\u0003\0\0\0cpuK\u0001tQ."u8]);
+                break;
+            case "keys of one hash code":
+                p.AddRange("}("u8);
+                for (int i = 1; i <= 50_000; i++) p.AddRange([0x8a, 8, .. Int(i), .. Int(i), (byte)'N']);
+                p.AddRange("u."u8);
+                break;
+            case "places of one hash code":
+                p.AddRange([.. "ctorch._utils\n_rebuild_tensor\nq\u0001(X\u0007\0\0\0storagectorch\nByteStorage\nX\u0001\0\0\00X\u0003\0\0\0cpu"u8, 0x8a, 8, .. Int(-1), .. Int(int.MaxValue), .. "tQq\u0002](K\u0001"u8, 0x85, .. "q\u0003"u8]);
+                for (int i = 1; i <= 2_000; i++) p.AddRange([.. "h\u0001(h\u0002"u8, 0x8a, 8, .. Int(i), .. Int(i), .. "h\u0003h\u0003tR"u8]);
+                p.AddRange("e."u8);
+                message = "no entry archive/data/0";
+                break;
+            case "one list in many places" or "one text in many places":
+                p.AddRange(kind == "one text in many places" ? "X\u0001\0\0\0aq\0"u8 : "](NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNeq\0"u8);
+                for (byte level = 1; level < 4; level++)
+                {
+                    p.AddRange("]("u8);
+                    for (int i = 0; i < 100; i++) p.AddRange([(byte)'h', (byte)(level - 1)]);
+                    p.AddRange([(byte)'e', (byte)'q', level]);
+                }
+
+                p.Add((byte)'.');
+                break;
+            case "one tensor in many places":
+                p.AddRange([.. Tensor(4, 4)[2..^1], .. "q\u0009]("u8]);
+                for (int i = 0; i < 10_000; i++) p.AddRange("h\u0009"u8);
+                p.AddRange("e."u8);
+                entries.Add(("archive/data/0", new byte[16]));
+                break;
+            case "a memo of a distant number":
+                p.AddRange([.. "Nr"u8, .. Int(2_000_000_000), (byte)'.']);
+                break;
+            default:
+                p.AddRange([.. "ctorch._utils\n_rebuild_tensor\nq\u0001(X\u0007\0\0\0storagectorch\nByteStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuJ"u8, .. Int(100_000), .. "tQq\u0002](K\u0002"u8, 0x85, .. "q\u0003J"u8, .. Int(90_000), 0x85, .. "q\u0004"u8]);
+                for (int i = 0; i < 100; i++) p.AddRange([.. "h\u0001(h\u0002K"u8, (byte)i, .. "h\u0003h\u0004tR"u8]);
+                p.AddRange("e."u8);
+                entries.Add(("archive/data/0", new byte[100_000]));
+                break;
+        }
+
+        string file = folder["costly.pth"];
+        Archive(file, [.. p], [.. entries]);
+        long before = GC.GetAllocatedBytesForCurrentThread(), worth = 2 * new FileInfo(file).Length + (64L << 20);
+        if (message.Length > 0)
+        {
+            Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Checkpoint.Read(file)).Message);
+        }
+        else
+        {
+            using Checkpoint read = Checkpoint.Read(file);
+            Assert.Empty(read.Tensors);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, worth);
+    }
+
     /// <summary>Changed, cut and lengthened files of all formats: a clear refusal or a whole reading, within the memory that the file is worth.</summary>
     [Fact]
     public void Ten_thousand_damaged_files_do_no_harm()
