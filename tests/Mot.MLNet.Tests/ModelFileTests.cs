@@ -274,6 +274,124 @@ public sealed class ModelFileTests : IDisposable
         Assert.Contains("'other.json', which is not there", Refused(null, manifest => manifest with { Stages = [manifest.Stages[0] with { Options = "other.json" }] }).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Small files whose options ask for networks of gigabytes, with empty tensors of the sizes that are looked for.</summary>
+    [Theory]
+    [InlineData("jde", """{"body":"Darknet53","inputWidth":64,"inputHeight":64,"embeddingSize":4,"identities":0,"width":1024,"depth":4}""", "4,1024")]
+    [InlineData("jde", """{"body":"Darknet53","inputWidth":64,"inputHeight":64,"embeddingSize":512,"identities":100000,"width":2,"depth":0.05}""", "512,2,100000")]
+    [InlineData("fairmot", """{"inputWidth":64,"inputHeight":64,"embeddingSize":4,"neckChannels":4096,"headChannels":4096}""", "4,4096")]
+    [InlineData("cstrack", """{"inputWidth":64,"inputHeight":64,"embeddingSize":4,"width":4,"depth":4,"attentionChannels":4}""", "4,256")]
+    [InlineData("lwf", """{"inputWidth":64,"inputHeight":64,"embeddingSize":4,"pyramidChannels":4096,"branchLayers":16,"anchorScale":0.5,"anchorAspect":2.9}""", "4,4096")]
+    public void Options_that_ask_for_more_weights_than_the_file_has_are_refused_before_a_network_is_made(string kind, string network, string sizes)
+    {
+        foreach (bool empty in (bool[])[true, false])
+        {
+            // Tensors of the sizes that are looked for: empty ones beside one that makes the file long enough, or narrow ones.
+            int[] lengths = [.. sizes.Split(',').Select(size => int.Parse(size, System.Globalization.CultureInfo.InvariantCulture))];
+            int at = 0;
+            List<string> described = [];
+            foreach (int length in lengths)
+            {
+                int bytesOf = empty ? 0 : length;
+                described.Add($"\"t{described.Count}\":{{\"dtype\":\"U8\",\"shape\":[{length},{(empty ? 0 : 1)}],\"data_offsets\":[{at},{at + bytesOf}]}}");
+                at += bytesOf;
+            }
+
+            if (empty)
+                described.Add($"\"pad\":{{\"dtype\":\"U8\",\"shape\":[{at = lengths.Max()}],\"data_offsets\":[0,{at}]}}");
+            string header = "{" + string.Join(",", described) + "}";
+            byte[] tensors = [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), .. new byte[at]];
+            byte[] bytes = Rewrite(
+                entries =>
+                {
+                    entries["stage0.json"] = Edit(entries["stage0.json"], json => json["network"] = JsonNode.Parse(network));
+                    entries["stage0.safetensors"] = tensors;
+                },
+                manifest => manifest with { Stages = [manifest.Stages[0] with { Kind = kind }, manifest.Stages[1]] });
+            string path = PathOf("small.mot");
+            File.WriteAllBytes(path, bytes);
+            string loading = Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(path)).Message;
+            string inspecting = Assert.Throws<InvalidDataException>(() => _ml.Mot().InspectModel(path)).Message;
+            Assert.Equal(loading, inspecting);
+            Assert.StartsWith($"{path}: stage0.safetensors: ", loading, StringComparison.Ordinal);
+            Assert.Contains(empty ? "no tensor has" : "the options ask for at least", loading, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_a_manifest_cannot_say_is_refused()
+    {
+        ModelManifest whole = ModelContainer.Read(Bytes(), "a.mot").Manifest;
+        Refuses(m => m["stages"]!.AsArray().Add(null), "stage 2 is null");
+        Refuses(m => m["stages"]![0]!["kind"] = null, "");
+        Refuses(m => m["stages"]![0]!["options"] = null, "");
+        Refuses(m => m["stages"] = null, "");
+        Refuses(m => m["entries"]!.AsArray().Add(null), $"entry {whole.Entries.Length} is null");
+        Refuses(m => m["entries"]![0]!["name"] = null, "");
+        Refuses(m => m["entries"]![0]!["sha256"] = null, "");
+        Refuses(m => m["entries"] = null, "");
+        Refuses(m => m["notes"] = null, "");
+        Refuses(m => m["notes"]!["a"] = null, "note 'a' is null");
+        Refuses(m => m["entries"]!.AsArray().Add(m["entries"]![0]!.DeepClone()), "lists entry 'stage0.json' twice");
+        Refuses(m => m["stages"]!.AsArray().Add(m["stages"]![0]!.DeepClone()), "stage 2 uses an entry that it or an earlier stage uses");
+        Refuses(m => m["stages"]![0]!["tensors"] = m["stages"]![0]!["options"]!.DeepClone(), "stage 0 uses an entry that it or an earlier stage uses");
+        Assert.Contains("labels", Refused(entries => entries["stage0.json"] = Edit(entries["stage0.json"], json => json["labels"]!.AsArray().Add(null))).Message, StringComparison.Ordinal);
+
+        void Refuses(Action<JsonNode> edit, string message)
+        {
+            byte[] bytes = Zip(Contents(Bytes()).Select(entry => (entry.Name, entry.Name == "manifest.json" ? Edit(entry.Content, edit) : entry.Content)));
+            string found = Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(new MemoryStream(bytes), "x.mot")).Message;
+            Assert.StartsWith("x.mot: manifest.json: ", found, StringComparison.Ordinal);
+            Assert.Contains(message, found, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Entries_that_overlap_are_not_read()
+    {
+        // A directory of a hundred entries that all lie where the one large entry does.
+        byte[] archive = Zip([("a", new byte[1 << 20])])[..^83];
+        int central = archive.AsSpan().LastIndexOf("PK\u0001\u0002"u8), end = archive.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
+        List<byte> directory = [];
+        for (int i = 0; i < 100; i++)
+            directory.AddRange(archive[central..end]);
+        byte[] record = archive[end..];
+        BitConverter.TryWriteBytes(record.AsSpan(8), (short)100);
+        BitConverter.TryWriteBytes(record.AsSpan(10), (short)100);
+        BitConverter.TryWriteBytes(record.AsSpan(12), directory.Count);
+        byte[] bytes = Seal([.. archive[..central], .. directory, .. record, 0, 0]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<InvalidDataException>(() => _ml.Mot().LoadModel(new MemoryStream(bytes), "x.mot")).Message;
+        Assert.Contains("some overlap", message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
+    private static IEnumerable<(string Name, byte[] Content)> Contents(byte[] model)
+    {
+        using var archive = new ZipArchive(new MemoryStream(model), ZipArchiveMode.Read);
+        foreach (ZipArchiveEntry entry in archive.Entries)
+        {
+            using var content = new MemoryStream();
+            using (Stream stream = entry.Open())
+                stream.CopyTo(content);
+            yield return (entry.FullName, content.ToArray());
+        }
+    }
+
+    private static byte[] Zip(IEnumerable<(string Name, byte[] Content)> entries)
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, byte[] content) in entries)
+            {
+                using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                entry.Write(content);
+            }
+        }
+
+        return Seal(stream.ToArray());
+    }
+
     [Fact]
     public void A_compressed_bomb_is_not_unpacked()
     {

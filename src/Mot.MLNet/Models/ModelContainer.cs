@@ -11,8 +11,8 @@ namespace Mot.MLNet;
 /// other entry, and with the SHA-256 of the whole file in the archive's comment. The same content gives the same bytes.
 /// </summary>
 /// <remarks>
-/// Reading believes no size that the file does not hold: entries lie in it as they are, so that none can be larger than
-/// the file. Nothing in it names a type.
+/// Reading believes no size that the file does not hold: entries lie in it as they are and beside one another, so that all
+/// together can't be larger than the file, and each is used once. Nothing in it names a type.
 /// </remarks>
 internal sealed class ModelContainer
 {
@@ -129,6 +129,7 @@ internal sealed class ModelContainer
         try
         {
             using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+            long left = bytes.Length;
             foreach (ZipArchiveEntry entry in archive.Entries)
             {
                 if (entry.CompressedLength != entry.Length || entry.Length > bytes.Length)
@@ -136,6 +137,9 @@ internal sealed class ModelContainer
                     entries.Add((entry.FullName, entry.Length, null));
                     continue;
                 }
+
+                if ((left -= entry.Length) < 0)
+                    throw new InvalidDataException($"its entries up to {entry.FullName} claim {bytes.Length - left} bytes, expected no more than the file's {bytes.Length}: some overlap");
 
                 // One byte more than claimed, to see whether there is more.
                 var content = new byte[entry.Length + 1];
@@ -168,7 +172,32 @@ internal sealed class ModelContainer
             throw Bad(file, ManifestName, $"format is '{manifest.Format}', expected '{ModelManifest.FormatName}'");
         if (manifest.FormatVersion is < 1 or > FormatVersion)
             throw Bad(file, ManifestName, $"format version is {manifest.FormatVersion}, expected 1 to {FormatVersion}; a newer version of this library reads it");
+        CheckNames(manifest, file);
         return manifest;
+    }
+
+    // Arrays may hold null whatever their type says, and what is named many times would be read as many times.
+    private static void CheckNames(ModelManifest manifest, string file)
+    {
+        HashSet<string> entries = [], used = [];
+        for (int i = 0; i < manifest.Entries.Length; i++)
+        {
+            if (manifest.Entries[i] is not { Name: not null, Sha256: not null } entry)
+                throw Bad(file, ManifestName, $"entry {i} is null or lacks its name or checksum");
+            if (!entries.Add(entry.Name))
+                throw Bad(file, ManifestName, $"lists entry '{entry.Name}' twice, expected each once");
+        }
+
+        for (int i = 0; i < manifest.Stages.Length; i++)
+        {
+            if (manifest.Stages[i] is not { Kind: not null, Options: not null } stage)
+                throw Bad(file, ManifestName, $"stage {i} is null or lacks its kind or options");
+            if (!used.Add(stage.Options) || (stage.Tensors is { } tensors && !used.Add(tensors)))
+                throw Bad(file, ManifestName, $"stage {i} uses an entry that it or an earlier stage uses, expected each entry in one place");
+        }
+
+        if (manifest.Notes.FirstOrDefault(note => note.Value is null) is { Key: { } key })
+            throw Bad(file, ManifestName, $"note '{key}' is null, expected a text");
     }
 
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));

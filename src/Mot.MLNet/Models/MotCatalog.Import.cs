@@ -6,6 +6,7 @@ using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
+using Mot.Training.Networks;
 using Mot.Training.Trainers;
 using static TorchSharp.torch;
 
@@ -51,6 +52,15 @@ public sealed partial class MotCatalog
         if (input is { } size)
             options = options.WithInput(size.Width, size.Height);
         options.Validate();
+        try
+        {
+            NetworkWeights.Check(options.NetworkOptions, [.. checkpoint.Tensors.Values]);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}.", e);
+        }
+
         nn.Module network = options.CreateNetwork();
         CheckpointReport report = Loading(network, () => CheckpointWeights.Load(checkpoint, network));
         var association = new AssociationOptions { Tracker = tracker ?? preset };

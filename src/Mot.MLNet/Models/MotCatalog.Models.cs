@@ -84,12 +84,23 @@ public sealed partial class MotCatalog
             var tensors = new List<MotModelTensorInfo>();
             if (stage.Tensors is { } entry)
             {
-                Dictionary<string, Tensor> read = container.Parse(entry, bytes => Safetensors.Read(bytes, entry));
-                foreach ((string name, Tensor tensor) in read)
+                INetworkOptions? network = NetworkOf(container, stage);
+                container.Parse(entry, bytes =>
                 {
-                    tensors.Add(new(name, tensor.dtype.ToString(), [.. tensor.shape]));
-                    tensor.Dispose();
-                }
+                    Dictionary<string, Tensor> read = Safetensors.Read(bytes, entry);
+                    try
+                    {
+                        if (network is not null)
+                            NetworkWeights.Check(network, read.Values);
+                        tensors.AddRange(read.Select(pair => new MotModelTensorInfo(pair.Key, pair.Value.dtype.ToString(), [.. pair.Value.shape])));
+                        return tensors;
+                    }
+                    finally
+                    {
+                        foreach (Tensor tensor in read.Values)
+                            tensor.Dispose();
+                    }
+                });
             }
 
             stages.Add(new(stage.Kind, options, tensors));
@@ -230,26 +241,14 @@ public sealed partial class MotCatalog
         where TOptions : INetworkOptions
         where TNetwork : nn.Module
     {
-        NetworkStageManifest<TOptions> manifest = container.Parse(stage.Options, bytes =>
-        {
-            NetworkStageManifest<TOptions> read = JsonSerializer.Deserialize(bytes, json) ?? throw new JsonException("it is null");
-            read.Network.Validate();
-            read.Detection.Validate();
-            read.Columns.Validate();
-            return read.Labels.Length > 0 ? read : throw new JsonException("it has no labels");
-        });
+        NetworkStageManifest<TOptions> manifest = container.Parse(stage.Options, bytes => ReadStage(bytes, json));
         return container.Parse(stage.Tensors ?? stage.Options, bytes =>
         {
             Dictionary<string, Tensor> tensors = Safetensors.Read(bytes, "tensors");
             try
             {
-                // Before a network of that size is made: options that ask for more channels than the file has are not believed.
-                foreach ((string name, int size) in manifest.Network.OutputSizes())
-                {
-                    if (!tensors.Values.Any(tensor => tensor.dim() > 1 && tensor.shape[0] == size))
-                        throw new InvalidDataException($"no tensor has {size} output channels, which option {name} asks for");
-                }
-
+                // Before a network of that size is made: options that ask for more than the file has are not believed.
+                NetworkWeights.Check(manifest.Network, tensors.Values);
                 TNetwork network = make(manifest.Network);
                 try
                 {
@@ -269,6 +268,26 @@ public sealed partial class MotCatalog
             }
         });
     }
+
+    private static NetworkStageManifest<TOptions> ReadStage<TOptions>(byte[] bytes, JsonTypeInfo<NetworkStageManifest<TOptions>> json)
+        where TOptions : INetworkOptions
+    {
+        NetworkStageManifest<TOptions> read = JsonSerializer.Deserialize(bytes, json) ?? throw new JsonException("it is null");
+        read.Network.Validate();
+        read.Detection.Validate();
+        read.Columns.Validate();
+        return read.Labels.Length > 0 && !read.Labels.Contains(null) ? read : throw new JsonException("it has no labels, or one that is null");
+    }
+
+    /// <summary>What a stage's network is made of; null where the stage has none.</summary>
+    private static INetworkOptions? NetworkOf(ModelContainer container, ModelStage stage) => container.Parse<INetworkOptions?>(stage.Options, bytes => stage.Kind switch
+    {
+        FairMotKind => ReadStage(bytes, ModelJson.Default.FairMotStage).Network,
+        JdeKind => ReadStage(bytes, ModelJson.Default.JdeStage).Network,
+        CsTrackKind => ReadStage(bytes, ModelJson.Default.CsTrackStage).Network,
+        LwfKind => ReadStage(bytes, ModelJson.Default.LwfStage).Network,
+        _ => null,
+    });
 
     private static void Fill(nn.Module network, Dictionary<string, Tensor> tensors)
     {

@@ -46,6 +46,21 @@ public sealed record FairMotNetworkOptions : INetworkOptions
     }
 
     /// <inheritdoc/>
+    public long LeastWeights()
+    {
+        (long body, long channels) = Backbone switch
+        {
+            Backbone.Dla34 => (NetworkWeights.Dla34, DlaUp.Channels),
+            Backbone.YoloV5s => (NetworkWeights.YoloV5s, Networks.YoloV5s.Channels),
+            Backbone.ResNet34 or Backbone.ResNet34Pyramid => (NetworkWeights.ResNet34, DeconvolutionNeck.Channels),
+            Backbone.ResNet50 => (NetworkWeights.ResNet50, DeconvolutionNeck.Channels),
+            Backbone.HrNetW18 => (NetworkWeights.HrNetW18, 15 * 18),
+            _ => (NetworkWeights.SmallResNet + NetworkWeights.Convolution(NeckChannels, NeckChannels, 3), NeckChannels),
+        };
+        return body + 4 * NetworkWeights.Convolution(channels, HeadChannels, 3) + (long)HeadChannels * EmbeddingSize;
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         Check.Defined(Backbone);

@@ -18,4 +18,10 @@ public interface INetworkOptions
 
     /// <summary>Options that some tensor of the network has as its first size, so that a file can be checked before the network is made.</summary>
     IEnumerable<KeyValuePair<string, int>> OutputSizes();
+
+    /// <summary>
+    /// How many weights a network of these options has at least: those of its larger convolutions, which are more than half of all.
+    /// A file with fewer is not of such a network, which is known before memory is taken for one. Default: 0.
+    /// </summary>
+    long LeastWeights() => 0;
 }

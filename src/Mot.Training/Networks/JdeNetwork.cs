@@ -37,7 +37,7 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
     public const int AnchorValues = 6;
 
     // Residual blocks of Darknet-53's five stages.
-    private static readonly int[] s_blocks = [1, 2, 8, 8, 4];
+    internal static IReadOnlyList<int> Blocks { get; } = [1, 2, 8, 8, 4];
 
     // Where the pyramid's layers begin behind Darknet-53's.
     private const int FirstOfPyramid = 75;
@@ -109,11 +109,11 @@ public sealed class JdeNetwork : Module<Tensor, JdeMaps[]>
     private void AddDarknet(JdeNetworkOptions options, Numbering layers)
     {
         _body.Add(new Step(layers.Convolution(3, options.Width, 3, 1)));
-        for (int stage = 0; stage < s_blocks.Length; stage++)
+        for (int stage = 0; stage < Blocks.Count; stage++)
         {
             int channels = options.Width << (stage + 1);
             _body.Add(new Step(layers.Convolution(channels / 2, channels, 3, 2)));
-            for (int block = 0; block < options.BlocksOf(s_blocks[stage]); block++)
+            for (int block = 0; block < options.BlocksOf(Blocks[stage]); block++)
             {
                 _body.Add(new Step(layers.Convolution(channels, channels / 2, 1, 1), layers.Convolution(channels / 2, channels, 3, 1)));
                 layers.Skip();

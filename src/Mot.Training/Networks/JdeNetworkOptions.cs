@@ -49,6 +49,32 @@ public sealed record JdeNetworkOptions : INetworkOptions
     }
 
     /// <inheritdoc/>
+    public long LeastWeights()
+    {
+        long width = Width, weights = (long)EmbeddingSize * Identities;
+        if (Body == JdeBody.Darknet53)
+        {
+            for (int stage = 0; stage < JdeNetwork.Blocks.Count; stage++)
+            {
+                long channels = width << (stage + 1), wide = NetworkWeights.Convolution(channels / 2, channels, 3);
+                weights += wide + BlocksOf(JdeNetwork.Blocks[stage]) * (wide + NetworkWeights.Convolution(channels, channels / 2, 1));
+            }
+        }
+        else
+        {
+            weights += Body == JdeBody.ResNet50 ? NetworkWeights.ResNet50 : NetworkWeights.ResNet101;
+        }
+
+        for (int scale = 0; scale < 3; scale++)
+        {
+            long half = (16 * width) >> scale, full = 2 * half;
+            weights += 3 * NetworkWeights.Convolution(half, full, 3) + 2 * NetworkWeights.Convolution(full, half, 1) + NetworkWeights.Convolution(half, EmbeddingSize, 3);
+        }
+
+        return weights;
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         Check.Defined(Body);

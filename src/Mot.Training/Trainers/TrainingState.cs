@@ -12,6 +12,7 @@ namespace Mot.Training.Trainers;
 /// </summary>
 internal sealed class TrainingState
 {
+    private const int MostUnpacked = 4 << 20;
     private const string Manifest = "training.json", Optimizer = "optimizer.bin", CurveGroup = "curves", Extension = ".safetensors";
 
     public required TrainingStateHeader Header { get; init; }
@@ -86,16 +87,24 @@ internal sealed class TrainingState
         try
         {
             using ZipArchive zip = ZipFile.OpenRead(path);
-            TrainingStateHeader header = JsonSerializer.Deserialize(Content(zip, Manifest), TrainingStateJson.Default.TrainingStateHeader)
+
+            // Only the manifest is packed, and entries lie beside one another.
+            long left = new FileInfo(path).Length + MostUnpacked;
+            TrainingStateHeader header = JsonSerializer.Deserialize(Content(zip, Manifest, ref left), TrainingStateJson.Default.TrainingStateHeader)
                 ?? throw new InvalidDataException($"{Manifest} is empty");
-            var groups = zip.Entries.Where(entry => entry.Name.EndsWith(Extension, StringComparison.Ordinal)).ToDictionary(
-                entry => entry.Name[..^Extension.Length],
-                entry => Safetensors.Read(Content(zip, entry.Name), entry.Name));
+            byte[] optimizer = Content(zip, Optimizer, ref left);
+            Dictionary<string, Dictionary<string, Tensor>> groups = [];
+            foreach (string name in zip.Entries.Select(entry => entry.Name).Where(name => name.EndsWith(Extension, StringComparison.Ordinal)))
+            {
+                if (groups.ContainsKey(name[..^Extension.Length])) throw new InvalidDataException($"entry {name} stands there twice");
+                groups.Add(name[..^Extension.Length], Safetensors.Read(Content(zip, name, ref left), name));
+            }
+
             if (!groups.Remove(CurveGroup, out Dictionary<string, Tensor>? curves)) throw new InvalidDataException($"entry {CurveGroup} is missing.");
             return new TrainingState
             {
                 Header = header,
-                OptimizerState = Content(zip, Optimizer),
+                OptimizerState = optimizer,
                 Tensors = groups,
                 Curves = [.. curves.Select(pair => new TrainingCurve(pair.Key, Points(pair.Value)))],
             };
@@ -125,13 +134,17 @@ internal sealed class TrainingState
         return [.. values.Chunk(2).Select(pair => new CurvePoint(pair[0], pair[1]))];
     }
 
-    private static byte[] Content(ZipArchive zip, string name)
+    private static byte[] Content(ZipArchive zip, string name, ref long left)
     {
         ZipArchiveEntry entry = zip.GetEntry(name) ?? throw new InvalidDataException($"entry {name} is missing.");
+        if (entry.Length > Math.Min(left, Array.MaxLength - 1)) throw new InvalidDataException($"entry {name} claims {entry.Length} bytes, expected no more than {left} that the file can hold beside the others");
+        left -= entry.Length;
+
+        // One byte more than claimed, to see whether there is more.
+        var content = new byte[entry.Length + 1];
         using Stream stream = entry.Open();
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return memory.ToArray();
+        int read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        return read == entry.Length ? content[..read] : throw new InvalidDataException($"entry {name} does not hold the {entry.Length} bytes that it claims");
     }
 }
 

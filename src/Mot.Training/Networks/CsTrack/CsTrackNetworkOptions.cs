@@ -48,6 +48,21 @@ public sealed record CsTrackNetworkOptions : INetworkOptions
     }
 
     /// <inheritdoc/>
+    public long LeastWeights()
+    {
+        long c128 = Channels(128), c256 = Channels(256), c512 = Channels(512), c1024 = Channels(1024);
+        int three = Units(3), nine = Units(9);
+        long weights = NetworkWeights.Convolution(c128, c256, 3) + NetworkWeights.Convolution(c256, c512, 3) + NetworkWeights.Convolution(c512, c1024, 3) +
+            NetworkWeights.Convolution(c256, c256, 3) + NetworkWeights.Convolution(c512, c512, 3) +
+            NetworkWeights.Convolution(c1024, c1024 / 2, 1) + NetworkWeights.Convolution(2 * c1024, c1024, 1);
+        foreach ((long channels, int units) in ((long, int)[])[(c128, three), (c256, nine), (c512, nine), (c1024, three), (c512, three), (c256, three), (c512, three), (c1024, three)])
+            weights += units * (NetworkWeights.Convolution(channels / 2, channels / 2, 3) + NetworkWeights.Convolution(channels / 2, channels / 2, 1)) + 2 * NetworkWeights.Convolution(channels, channels, 1);
+        return weights + (ScaleAware
+            ? NetworkWeights.Convolution(c256 + c512 + c1024 + 3L * AttentionChannels, AttentionChannels, 3) + NetworkWeights.Convolution(AttentionChannels, EmbeddingSize, 1)
+            : NetworkWeights.Convolution(c256, c256, 3) + NetworkWeights.Convolution(c256, EmbeddingSize, 1));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         Check.Multiple(InputWidth, CsTrackNetwork.SizeMultiple, 4096);

@@ -90,6 +90,21 @@ public sealed record LwfNetworkOptions : INetworkOptions
     }
 
     /// <inheritdoc/>
+    public long LeastWeights()
+    {
+        long body = Body switch
+        {
+            LwfBody.ResNet34 => NetworkWeights.ResNet34,
+            LwfBody.ResNet50 => NetworkWeights.ResNet50,
+            LwfBody.ResNet101 => NetworkWeights.ResNet101,
+            _ => NetworkWeights.SmallResNet,
+        };
+        long square = NetworkWeights.Convolution(PyramidChannels, PyramidChannels, 3), input = (Mode == LwfMode.Pairs ? 2 : 1) * square;
+        long last = Mode == LwfMode.Embeddings ? NetworkWeights.Convolution(PyramidChannels, EmbeddingSize, 3) : 0;
+        return body + 4 * square + (BranchLayers > 0 ? 3 * (input + (BranchLayers - 1) * square) : 0) + last;
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         Check.Defined(Mode);
