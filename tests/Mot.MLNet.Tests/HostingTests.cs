@@ -93,6 +93,44 @@ public sealed class HostingTests : IDisposable
         Assert.Equal(Frames, MotChallengeFile.Read(PathOf("a.txt"))[^1].Frame);
     }
 
+    [Theory]
+    [InlineData(0, -1)]
+    [InlineData(0, 2)]
+    [InlineData(2, 0)]
+    [InlineData(6, 0)]
+    [InlineData(6, -1)]
+    [InlineData(6, int.MaxValue)]
+    [InlineData(6, int.MinValue)]
+    [InlineData(2, -5)]
+    public void A_snapshot_with_lengths_that_cannot_be_is_refused(int place, int value)
+    {
+        string path = PathOf("resealed.state");
+        new TrackingSnapshot("a", 7, [1, 2, 3]).Write(path);
+        byte[] bytes = File.ReadAllBytes(path);
+
+        // Behind the eight bytes of its magic: the length of the name and the name, the frame, the engine's length.
+        if (place == 0)
+            bytes[8] = (byte)value;
+        else
+            BitConverter.TryWriteBytes(bytes.AsSpan(8 + place), value);
+        System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32)).CopyTo(bytes, bytes.Length - 32);
+        if ((place, value) == (2, 0))
+        {
+            Assert.Equal(0, TrackingSnapshot.Read(path = Rewritten())!.Frame);
+            return;
+        }
+
+        string message = Assert.Throws<InvalidDataException>(() => TrackingSnapshot.Read(Rewritten())).Message;
+        Assert.StartsWith($"{path}: found a snapshot of a tracking service with content that cannot be (", message, StringComparison.Ordinal);
+        Assert.EndsWith("Remove it to start anew.", message, StringComparison.Ordinal);
+
+        string Rewritten()
+        {
+            File.WriteAllBytes(path, bytes);
+            return path;
+        }
+    }
+
     [Fact]
     public async Task Options_come_from_configuration_and_are_checked_on_start()
     {

@@ -9,6 +9,12 @@ namespace Mot.Association;
 public sealed partial class Tracker
 {
     private const int SnapshotVersion = 1;
+
+    // Far above any network's, and so small that what is kept of a track can be counted.
+    private const int MaxEmbeddingSize = 1 << 20;
+
+    // So that the difference of two times is one.
+    private const long MaxTicks = long.MaxValue / 2;
     private static readonly byte[] s_magic = [.. "MOTTRACK"u8];
     private byte[]? _fingerprint;
 
@@ -79,9 +85,11 @@ public sealed partial class Tracker
         Reader reader = new(snapshot[start..end].ToArray());
         Header header = default;
         Code(ref reader, ref header);
-        long trackLength = TrackLength + (_usesTrail ? TrailLength : 0) +
-            (_usesAppearance ? sizeof(int) + (long)_appearances.StrideOf(header.EmbeddingSize) * sizeof(float) : 0);
-        if (header.Count < 0 || header.EmbeddingSize < 0 || reader.Left != header.Count * trackLength)
+        if (header.Count < 0 || header.EmbeddingSize is < 0 or > MaxEmbeddingSize || header.Frame < 0 || header.Ticks is < -MaxTicks and > long.MinValue or > MaxTicks)
+            throw Damaged();
+        Int128 trackLength = TrackLength + (_usesTrail ? TrailLength : 0) +
+            (_usesAppearance ? sizeof(int) + (Int128)_appearances.StrideOf(header.EmbeddingSize) * sizeof(float) : 0);
+        if (reader.Left != header.Count * trackLength)
             throw Damaged();
 
         Frame = header.Frame;
@@ -103,7 +111,7 @@ public sealed partial class Tracker
             {
                 int updates = 0;
                 reader.Code(ref updates);
-                track.Appearance = _appearances.Take(updates, out Span<float> appearance);
+                track.Appearance = _appearances.Take(Math.Max(updates, 0), out Span<float> appearance);
                 Code(ref reader, appearance);
             }
         }

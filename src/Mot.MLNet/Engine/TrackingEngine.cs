@@ -133,6 +133,8 @@ public sealed class TrackingEngine : IDisposable
         int length = reader.ReadInt32();
         if (length < 0 || length > content.Length - header)
             throw new InvalidDataException("The snapshot of a tracking engine is damaged: its lengths differ.");
+        if (frame < 0 || width < 0 || height < 0 || ticks is < -long.MaxValue / 2 and > long.MinValue or > long.MaxValue / 2)
+            throw new InvalidDataException($"The snapshot of a tracking engine cannot be: found frame {frame} of {width} x {height} pixels at {ticks} ticks, expected none less than 0 and a time.");
         using FrameMemory last = new();
         last.Restore(content.Slice(header, length));
         _tracker.Tracker.Restore(content[(header + length)..]);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Mot.MLNet.Hosting;
 
@@ -15,8 +16,19 @@ internal sealed record TrackingSnapshot(string Source, int Frame, byte[] Engine)
         int length = bytes.Length - SHA256.HashSizeInBytes;
         if (length < Magic.Length || !bytes.AsSpan().StartsWith(Magic) || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
             throw new InvalidDataException($"{path}: {bytes.Length} bytes that are no snapshot of a tracking service, or a damaged one. Remove it to start anew.");
-        using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, length - Magic.Length));
-        return new(reader.ReadString(), reader.ReadInt32(), reader.ReadBytes(reader.ReadInt32()));
+        try
+        {
+            using var stream = new MemoryStream(bytes, Magic.Length, length - Magic.Length);
+            using var reader = new BinaryReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            (string source, int frame, int engine) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
+            if (frame < 0 || engine < 0 || engine != stream.Length - stream.Position)
+                throw new InvalidDataException($"frame {frame} and {engine} bytes of an engine, expected a frame from 0 and the {stream.Length - stream.Position} bytes that are left");
+            return new(source, frame, reader.ReadBytes(engine));
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or IOException)
+        {
+            throw new InvalidDataException($"{path}: found a snapshot of a tracking service with content that cannot be ({e.Message.TrimEnd('.')}). Remove it to start anew.", e);
+        }
     }
 
     /// <summary>Writes the file in one step: a crash leaves the old one or the new one.</summary>

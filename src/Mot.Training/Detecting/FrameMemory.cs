@@ -68,7 +68,7 @@ public sealed class FrameMemory : IDisposable
 
         var sizes = new int[HeaderLength / sizeof(int)];
         for (int i = 0; i < sizes.Length && bytes.Length >= HeaderLength; i++) sizes[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
-        if (sizes.Any(size => size <= 0) || bytes.Length - HeaderLength != (long)Channels * sizes[2] * sizes[3])
+        if (sizes.Any(size => size <= 0) || bytes.Length - HeaderLength != (Int128)Channels * sizes[2] * sizes[3])
             throw new InvalidDataException($"Found {bytes.Length} bytes that are no frame.");
         Clear();
         (_width, _height, int row) = (sizes[0], sizes[1], Channels * sizes[2]);

@@ -60,6 +60,41 @@ public sealed class SnapshotTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
+    [Theory]
+    [InlineData("sort")]
+    [InlineData("ocsort")]
+    [InlineData("fairmot")]
+    [InlineData("deepsort")]
+    public void Numbers_that_cannot_be_are_refused_or_taken_and_nothing_else(string preset)
+    {
+        byte[] snapshot = Run(Options(preset, false), 8).Snapshot();
+        int header = 8 + 4 + 32, refused = 0, taken = 0;
+        for (int at = header; at + 8 <= Math.Min(snapshot.Length - 32, header + 400); at += 4)
+        {
+            foreach (long value in (long[])[-1, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 1 << 20])
+            {
+                byte[] bad = [.. snapshot];
+                BitConverter.TryWriteBytes(bad.AsSpan(at), value);
+                SHA256.HashData(bad.AsSpan(0, bad.Length - 32)).CopyTo(bad, bad.Length - 32);
+                Tracker tracker = new(Options(preset, false));
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    tracker.Restore(bad);
+                    taken++;
+                }
+                catch (InvalidDataException)
+                {
+                    refused++;
+                }
+
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * snapshot.Length + (1 << 20));
+            }
+        }
+
+        Assert.True(refused > 10 && taken > 10, $"{refused} refused, {taken} taken");
+    }
+
     [Fact]
     public void The_clock_is_in_it()
     {
