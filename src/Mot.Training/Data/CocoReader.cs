@@ -10,6 +10,9 @@ namespace Mot.Training.Data;
 /// </summary>
 internal static class CocoReader
 {
+    // What OpenCV draws with: 16 bits of a coordinate are for its fraction.
+    private const double MostCoordinate = 32_767;
+
     private sealed record Image(long Id, string File, int Line, double? Width, double? Height);
 
     public static IEnumerable<LabelledSequence> Read(string path, LabelReading reading)
@@ -48,10 +51,10 @@ internal static class CocoReader
                 }
             });
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Nothing after it can be trusted: skipping would not help.
-            int line = (int)(e.LineNumber ?? 0) + 1;
+            int line = (int)((e as JsonException)?.LineNumber ?? 0) + 1;
             throw new TrainingDataException(path, line, DropReason.Syntax, $"{path}:{line}: found no JSON ({e.Message.TrimEnd('.')}), expected COCO's object of images, annotations and categories.");
         }
 
@@ -142,7 +145,7 @@ internal static class CocoReader
         if (shape.ValueKind == JsonValueKind.Object)
         {
             if (!JsonValues.TryNumbers(shape, "size", 2, out double[] size) || size[0] != height || size[1] != width ||
-                !shape.TryGetProperty("counts", out JsonElement counts) || RunLengths(counts) is not { } runs || runs.Any(run => run < 0) || runs.Sum() != (long)width * height)
+                !shape.TryGetProperty("counts", out JsonElement counts) || RunLengths(counts) is not { } runs || runs.Any(run => run < 0 || run > (long)width * height) || runs.Sum() != (long)width * height)
             {
                 reading.Reject(path, line, DropReason.Syntax, "run lengths of another image", $"size [{height}, {width}] and counts over it");
                 return null;
@@ -158,6 +161,12 @@ internal static class CocoReader
             if (polygon.ValueKind != JsonValueKind.Array || polygon.GetArrayLength() is var n && (n < 6 || n % 2 == 1) || polygon.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.Number))
             {
                 reading.Reject(path, line, DropReason.Syntax, "a polygon that is none", "[x0, y0, x1, y1, x2, y2, ...]");
+                return null;
+            }
+
+            if (polygon.EnumerateArray().Any(v => !(Math.Abs(v.GetDouble()) <= MostCoordinate)))
+            {
+                reading.Reject(path, line, DropReason.Number, "a polygon with a coordinate that no image has", $"coordinates of at most {MostCoordinate} pixels");
                 return null;
             }
 

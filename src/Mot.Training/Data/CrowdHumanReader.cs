@@ -40,7 +40,7 @@ internal static class CrowdHumanReader
             using (json)
             {
                 JsonElement row = json.RootElement;
-                if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty("ID", out JsonElement id) || id.GetString() is not { } name ||
+                if (JsonValues.Text(row, "ID") is not { } name ||
                     !row.TryGetProperty("gtboxes", out JsonElement boxes) || boxes.ValueKind != JsonValueKind.Array)
                 {
                     reading.Reject(path, line, DropReason.Syntax, "another object", "one with ID and gtboxes");

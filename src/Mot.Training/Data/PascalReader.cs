@@ -83,7 +83,14 @@ internal static partial class PascalReader
         for (int i = 0; i < lines.Length; i++)
         {
             if (BoxLine.Match(lines[i]) is not { Success: true } match) continue;
-            int[] corners = [.. Number.Matches(match.Groups["box"].Value).Select(n => int.Parse(n.Value, CultureInfo.InvariantCulture))];
+            string[] texts = [.. Number.Matches(match.Groups["box"].Value).Select(n => n.Value)];
+            int[] corners = [.. texts.Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out int corner) && corner > int.MinValue ? corner : (int?)null).OfType<int>()];
+            if (corners.Length < texts.Length)
+            {
+                reading.Reject(path, i + 1, DropReason.Number, $"a corner that no image has in '{match.Groups["box"].Value.Trim()}'", "whole pixels");
+                continue;
+            }
+
             if (corners.Length != 4)
             {
                 reading.Reject(path, i + 1, DropReason.Columns, $"{corners.Length} numbers in '{match.Groups["box"].Value.Trim()}'", "4: (Xmin, Ymin) - (Xmax, Ymax)");
@@ -94,13 +101,19 @@ internal static partial class PascalReader
             if (!reading.Keeps(label, IsPerson)) continue;
             var box = new Box(corners[0] - 1, corners[1] - 1, corners[2], corners[3]);
             if (reading.Check(new LabelledObject(box) { Class = label }, size.Width, size.Height, path, i + 1) is not { } good) continue;
-            ObjectMask? mask = masks.TryGetValue(number, out var file) ? pixels.Of(file.Path, file.Line, byte.Parse(number, CultureInfo.InvariantCulture), size, path, reading) : null;
+            ObjectMask? mask = null;
+            if (masks.TryGetValue(number, out var file))
+            {
+                if (byte.TryParse(number, CultureInfo.InvariantCulture, out byte value)) mask = pixels.Of(file.Path, file.Line, value, size, path, reading);
+                else reading.Reject(path, file.Line, DropReason.Number, $"a mask for object {number}", "objects from 1 to 255, as masks have them");
+            }
+
             objects.Add(good with { Mask = mask });
         }
 
         return (image, objects);
 
-        double? Size(string side) => declared.Success ? double.Parse(declared.Groups[side].Value, CultureInfo.InvariantCulture) : null;
+        double? Size(string side) => declared.Success && double.TryParse(declared.Groups[side].Value, CultureInfo.InvariantCulture, out double number) ? number : null;
     }
 
     private static bool IsPerson(string label) => label.StartsWith("PASperson", StringComparison.Ordinal) || label.Equals("person", StringComparison.OrdinalIgnoreCase);

@@ -372,6 +372,70 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal(4, single.Identities);
     }
 
+    [Theory]
+    [InlineData("\"bbox\": [1, 1, 1e999, 3]", DropReason.Number)]
+    [InlineData("\"bbox\": [1e308, 1, 1e308, 3]", DropReason.Number)]
+    [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": [9223372036854775807, 9223372036854775807]}", DropReason.Syntax)]
+    [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": \"oooooooo7oooooooo7oooooooo7\"}", DropReason.Syntax)]
+    [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": [[0, 0, 1e300, 0, 1e300, 5]]", DropReason.Number)]
+    [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": [[0, 0, 2000000000, 0, 2000000000, 5]]", DropReason.Number)]
+    public void Numbers_of_coco_that_cannot_be_are_named_and_counted(string annotation, DropReason reason)
+    {
+        _folder.Picture("1.png", 60, 40);
+        Counts(_folder.Write("labels.json", $$"""
+            {"categories": [{"id": 1, "name": "person"}], "images": [{"id": 1, "file_name": "1.png"}], "annotations": [
+            {"id": 1, "image_id": 1, "category_id": 1, {{annotation}}}]}
+            """), reason, 2);
+    }
+
+    [Theory]
+    [InlineData("{\"ID\": 7, \"gtboxes\": []}", DropReason.Syntax)]
+    [InlineData("{\"ID\": \"\\ud800\", \"gtboxes\": []}", DropReason.Syntax)]
+    [InlineData("{\"ID\": \"a\\u0000b\", \"gtboxes\": []}", DropReason.Syntax)]
+    [InlineData("{\"ID\": \"1\", \"gtboxes\": [{\"tag\": \"person\", \"fbox\": [1e999, 1, 4, 3]}]}", DropReason.Number)]
+    [InlineData("{\"ID\": \"1\", \"gtboxes\": [7]}", DropReason.Columns)]
+    public void Values_of_crowdhuman_that_cannot_be_are_named_and_counted(string line, DropReason reason)
+    {
+        _folder.Picture("1.png", 60, 40);
+        Counts(_folder.Write("a.odgt", "{\"ID\": \"1\", \"gtboxes\": [{\"tag\": \"person\", \"fbox\": [1, 1, 4, 3]}]}\n" + line), reason, 2);
+    }
+
+    [Theory]
+    [InlineData("60 x 40 x 3", "1", "(99999999999, 2) - (5, 4)", DropReason.Number, 4)]
+    [InlineData("60 x 40 x 3", "1", "(-2147483648, 2) - (5, 4)", DropReason.Number, 4)]
+    [InlineData("60 x 40 x 3", "999", "(2, 2) - (5, 4)", DropReason.Number, 5)]
+    [InlineData("99999999999999999999 x 40 x 3", "1", "(2, 2) - (5, 4)", DropReason.ImageSize, 3)]
+    public void Numbers_of_pascal_that_cannot_be_are_named_and_counted(string size, string number, string box, DropReason reason, int line)
+    {
+        _folder.Picture("images/1.png", 60, 40);
+        _folder.Write("Annotation/1.txt", $"""
+            # Compatible with PASCAL Annotation Version 1.00
+            Image filename : "images/1.png"
+            Image size (X x Y x C) : {size}
+            Bounding box for object {number} "PASperson" (Xmin, Ymin) - (Xmax, Ymax) : {box}
+            Pixel mask for object {number} "PASperson" : "images/1.png"
+            """);
+        Counts(_folder["Annotation"], reason, line);
+    }
+
+    // Refused with file and line, and counted where the reading is lenient.
+    private static void Counts(string path, DropReason reason, int line)
+    {
+        var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(path));
+        Assert.Equal((reason, line), (error.Reason, error.Line));
+        Assert.StartsWith($"{error.Path}:{line}: found ", error.Message);
+        var lenient = new TrainingDataOptions { Lenient = true };
+        try
+        {
+            Assert.Equal(1, TrainingData.Open(path, lenient).Report.DataSets.Sum(set => set.Dropped.GetValueOrDefault(reason)));
+        }
+        catch (InvalidDataException e)
+        {
+            // Nothing was left.
+            Assert.Contains("dropped: 1 ", e.Message);
+        }
+    }
+
     [Fact]
     public void What_is_of_no_format_and_what_is_not_there_is_said()
     {
