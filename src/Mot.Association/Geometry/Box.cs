@@ -25,6 +25,14 @@ public readonly record struct Box(double X0, double Y0, double X1, double Y1)
     /// <summary>Vertical coordinate of the centre.</summary>
     public double CenterY => 0.5 * (Y0 + Y1);
 
+    /// <summary>What is expected of a box that is not <see cref="IsMeasurable"/>.</summary>
+    internal const string Measurable = "coordinates and an area that are finite numbers";
+
+    /// <summary>Whether its coordinates and its area are finite, and where it has an area its centre too.</summary>
+    internal bool IsMeasurable => Area == 0
+        ? double.IsFinite(X0) && double.IsFinite(Y0) && double.IsFinite(X1) && double.IsFinite(Y1)
+        : double.IsFinite(X0 + Y0 + X1 + Y1) && double.IsFinite(Area);
+
     /// <summary>The box with the given top left corner and size, as MOTChallenge files write it.</summary>
     public static Box FromXywh(double x, double y, double w, double h) => new(x, y, x + w, y + h);
 

@@ -140,6 +140,10 @@ public static class KittiTrackingFile
             {
                 rows.Reject(lines.Line, MotRowProblem.Size, $"a box in {TextRows.Quote(whole)} with swapped sides", "x0 <= x1 and y0 <= y1");
             }
+            else if (!new Box(values[6], values[7], values[8], values[9]).IsMeasurable)
+            {
+                rows.Reject(lines.Line, MotRowProblem.Number, $"a box in {TextRows.Quote(whole)}", Box.Measurable);
+            }
             else
             {
                 rows.Add(lines.Line, new(

@@ -145,6 +145,19 @@ public static class MotChallengeFile
                 continue;
             }
 
+            Box box = Box.FromXywh(values[2], values[3], values[4], values[5]);
+            if (!box.IsMeasurable)
+            {
+                rows.Reject(lines.Line, MotRowProblem.Number, $"a box in {TextRows.Quote(whole)}", Box.Measurable);
+                continue;
+            }
+
+            if (options.Kind != MotFileKind.Truth && !float.IsFinite((float)values[6]))
+            {
+                rows.Reject(lines.Line, MotRowProblem.Number, string.Create(CultureInfo.InvariantCulture, $"confidence {values[6]}"), "a finite number of single precision");
+                continue;
+            }
+
             bool classes = options.Columns switch
             {
                 MotColumns.ClassAndVisibility => true,
@@ -155,7 +168,7 @@ public static class MotChallengeFile
             double visibility = classes && columns > 8 && values[8] >= 0 ? values[8] : 1;
             rows.Add(
                 lines.Line,
-                new((int)frame, id, Box.FromXywh(values[2], values[3], values[4], values[5]), values[6], kind, visibility) { Line = lines.Line });
+                new((int)frame, id, box, values[6], kind, visibility) { Line = lines.Line });
         }
 
         report = rows.Report;

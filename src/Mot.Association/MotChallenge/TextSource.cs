@@ -7,6 +7,9 @@ internal static class TextSource
 {
     private const string ZipExtension = ".zip";
 
+    // Tracks and detections pack to a third or a fifth. Short ones may repeat themselves more.
+    private const int MostUnfolding = 20, AlwaysAllowed = 4 << 20;
+
     public static byte[] Read(string path)
     {
         if (FindArchive(path) is not var (archivePath, entryName))
@@ -23,10 +26,26 @@ internal static class TextSource
                 $"{archivePath}: found {entries.Length} text files ({names}), expected one; name it as {archivePath}/ENTRY.");
         }
 
-        using Stream stream = entries[0].Open();
-        using MemoryStream copy = new();
-        stream.CopyTo(copy);
-        return copy.ToArray();
+        long most = Math.Max(AlwaysAllowed, Math.Min(MostUnfolding * new FileInfo(archivePath).Length, Array.MaxLength));
+        string place = $"{archivePath}/{entries[0].FullName}";
+        if (entries[0].Length > most)
+        {
+            throw new InvalidDataException(
+                $"{place}: found {entries[0].Length} bytes of text in an archive of {new FileInfo(archivePath).Length}, expected at most {most}; unpack it where it is right.");
+        }
+
+        try
+        {
+            // One byte more than claimed, to see whether there is more.
+            byte[] content = new byte[entries[0].Length + 1];
+            using Stream stream = entries[0].Open();
+            int read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return read == entries[0].Length ? content[..read] : throw new InvalidDataException($"It does not hold the {entries[0].Length} bytes that it claims.");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{place}: found a damaged entry, expected text. {e.Message}", e);
+        }
     }
 
     public static bool Exists(string path)

@@ -115,8 +115,8 @@ internal sealed class DetectionBatch
             Box box = boxes[i];
             if (!float.IsFinite(scores[i]))
                 throw Bad(number, i, $"found a score of {scores[i]}, expected a finite one");
-            if (!double.IsFinite(box.X0 + box.Y0 + box.X1 + box.Y1) || !double.IsFinite(box.Area))
-                throw Bad(number, i, $"found {box}, expected finite coordinates");
+            if (!box.IsMeasurable)
+                throw Bad(number, i, $"found {box}, expected {Box.Measurable}");
             Box previous = _needPrevious ? frame.PreviousBoxes[i] : default;
             if (!double.IsFinite(previous.X0 + previous.Y0 + previous.X1 + previous.Y1))
                 throw Bad(number, i, $"found {previous} in the frame before, expected finite coordinates");

@@ -80,6 +80,29 @@ public static class DetectionCsv
                 continue;
             }
 
+            Box box = Box.FromXywh(values[1], values[2], values[3], values[4]);
+            if (!box.IsMeasurable)
+            {
+                Reject(line, MotRowProblem.Number, Text($"a box at {values[1]}, {values[2]} of {values[3]} x {values[4]}"), Box.Measurable);
+                continue;
+            }
+
+            int large = Array.FindIndex(values, Fixed - 1, value => !float.IsFinite((float)value));
+            if (large >= 0)
+            {
+                Reject(line, MotRowProblem.Number, Text($"{values[large]} in column {large + 1}"), "a finite number of single precision");
+                continue;
+            }
+
+            double squares = 0;
+            foreach (double value in values.AsSpan(Fixed))
+                squares += value * value;
+            if (squares > float.MaxValue)
+            {
+                Reject(line, MotRowProblem.Number, Text($"an embedding of length {Math.Sqrt(squares)}"), "one whose square is a finite number of single precision");
+                continue;
+            }
+
             int most = (options ?? MotReadOptions.Default).MaxRowsPerFrame;
             if (values[0] == frame && boxes.Count >= most)
             {
@@ -95,7 +118,7 @@ public static class DetectionCsv
                 frame = (int)values[0];
             }
 
-            boxes.Add(Box.FromXywh(values[1], values[2], values[3], values[4]));
+            boxes.Add(box);
             scores.Add((float)values[5]);
             for (int i = 0; i < size; i++)
                 embeddings.Add((float)values[Fixed + i]);

@@ -66,6 +66,9 @@ public sealed class MotChallengeFileTests
     [InlineData("1.5,2,3,4,5,6,1", "found frame '1.5', expected an integer", MotRowProblem.Number)]
     [InlineData("1,2.5,3,4,5,6,1", "found id '2.5', expected an integer", MotRowProblem.Number)]
     [InlineData("0,2,3,4,5,6,1", "found frame 0, expected frames from 1", MotRowProblem.Frame)]
+    [InlineData("1,2,1e308,4,1e308,6,1", "found a box in '1,2,1e308,4,1e308,6,1', expected coordinates and an area that are finite numbers", MotRowProblem.Number)]
+    [InlineData("1,2,3,4,1e200,1e200,1", "found a box in '1,2,3,4,1e200,1e200,1'", MotRowProblem.Number)]
+    [InlineData("1,2,3,4,5,6,1e39", "found confidence 1E+39, expected a finite number of single precision", MotRowProblem.Number)]
     [InlineData("2147483647,2,3,4,5,6,1", "found frame 2147483647, expected frames from 1 to 2147483646", MotRowProblem.Frame)]
     [InlineData("99999999999,2,3,4,5,6,1", "found frame 99999999999, expected frames from 1", MotRowProblem.Frame)]
     [InlineData("1,2,3,4,-5,6,1", "found width -5 and height 6, expected a size of at least 0", MotRowProblem.Size)]
@@ -291,6 +294,33 @@ public sealed class MotChallengeFileTests
 
         string broken = WriteText(folder, "broken.zip", "no archive");
         Assert.Contains(broken, Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(broken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnArchiveThatUnfoldsToFarMoreThanItsSizeIsRefused()
+    {
+        using TemporaryFolder folder = new();
+        string bomb = folder.Combine("bomb.zip"), little = folder.Combine("little.zip");
+        foreach ((string path, int rows) in ((string, int)[])[(bomb, 400_000), (little, 200_000)])
+        {
+            using ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create);
+            using StreamWriter writer = new(archive.CreateEntry("a.txt", CompressionLevel.SmallestSize).Open());
+            for (int i = 0; i < rows; i++)
+                writer.Write("1,1,1,1,1,1,1\n");
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(bomb)).Message;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.StartsWith($"{bomb}/a.txt: found 5600000 bytes of text in an archive of {new FileInfo(bomb).Length}, expected at most 4194304", message);
+        Assert.Contains("more than 10000 rows in frame 1", Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(little)).Message);
+
+        // The directory claims less than there is: no more than that is read, and the last row is cut short.
+        byte[] bytes = File.ReadAllBytes(bomb);
+        int central = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        BitConverter.TryWriteBytes(bytes.AsSpan(central + 24), 1000);
+        File.WriteAllBytes(bomb, bytes);
+        Assert.StartsWith($"{bomb}:72: found 3 columns", Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(bomb)).Message);
     }
 
     [Fact]

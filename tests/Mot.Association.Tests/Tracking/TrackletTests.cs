@@ -138,6 +138,9 @@ public sealed class TrackletTests
     [InlineData("frame,x,y,w,h,score,e0\n2,2,3,4,5,6,7\n1,2,3,4,5,6,7", ":3: found frame 1, expected a frame from 2")]
     [InlineData("frame,x,y,w,h,score,e0\n0,2,3,4,5,6,7", ":2: found frame 0, expected a frame from 1")]
     [InlineData("frame,x,y,w,h,score,e0\n9,2,3,4,5,6,7", ":2: found frame 9, expected a frame from 1 on, at most 5")]
+    [InlineData("frame,x,y,w,h,score,e0\n1,1e308,3,1e308,5,6,7", ":2: found a box at 1E+308, 3 of 1E+308 x 5, expected coordinates and an area that are finite numbers")]
+    [InlineData("frame,x,y,w,h,score,e0\n1,2,3,4,5,1e39,7", ":2: found 1E+39 in column 6, expected a finite number of single precision")]
+    [InlineData("frame,x,y,w,h,score,e0\n1,2,3,4,5,6,1e20", ":2: found an embedding of length 1E+20")]
     [InlineData("frame,x,y,w,h,score,e0\n1,2,3,-4,5,6,7", ":2: found width -4 and height 5, expected a size of at least 0")]
     public void Bad_detections_are_told_with_their_line(string text, string message)
     {
