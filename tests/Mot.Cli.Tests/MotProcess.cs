@@ -75,6 +75,8 @@ internal sealed partial class MotProcess : IDisposable
         }
     }
 
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     /// <summary>What Ctrl-C sends.</summary>

@@ -50,6 +50,8 @@ internal sealed class DemoCommand : ExampleCommand
             throw new UsageException("--model needs --video");
         string folder = parsed.GetValue(_output) ?? DefaultFolder;
         int seed = parsed.GetValue(_seed);
+        string file = Path.Combine(folder, "demo.mot"), report = Path.Combine(folder, "report.html");
+        using OutputClaim claim = OutputFiles.Claim([file, report]);
 
         // One camera that stands still: training and test show its place at other times, with other people. Many short sequences
         // show more of them than few long ones.
@@ -61,7 +63,6 @@ internal sealed class DemoCommand : ExampleCommand
             Draw("test", tested, TestSequences, TrainingSequences + ValidationSequences, progress)));
 
         MLContext ml = new(seed);
-        string file = Path.Combine(folder, "demo.mot");
         using IDisposable trained = await ModelTraining.RunAsync(ml, new TrainingPlan
         {
             Training = Footage.Open([train]),
@@ -91,6 +92,7 @@ internal sealed class DemoCommand : ExampleCommand
         foreach (string source in Directory.GetDirectories(test).Order(StringComparer.Ordinal))
         {
             TrackingPlan plan = PlanFor(source, folder);
+            using OutputClaim tracks = OutputFiles.Claim([plan.Output, plan.Annotated], source);
             Tracked tracked = await Screen.RunAsync($"Tracking {Path.GetFileName(source)}", progress =>
                 ModelTracking.Run(ml, (ITransformer)trained, plan, progress, stop));
             stop.ThrowIfCancellationRequested();
@@ -100,7 +102,6 @@ internal sealed class DemoCommand : ExampleCommand
         }
 
         MotEvaluation metrics = MotEvaluator.Evaluate(evaluated, new MotEvaluationOptions());
-        string report = Path.Combine(folder, "report.html");
         MotModelInfo model = ml.Mot().InspectModel(file);
         new TrackingReport
         {
@@ -136,10 +137,11 @@ internal sealed class DemoCommand : ExampleCommand
         string folder = parsed.GetValue(_output) ?? DefaultFolder;
         string file = parsed.GetValue(_model) ?? Shipped();
         TrackingPlan plan = PlanFor(video, folder);
+        string report = Path.ChangeExtension(plan.Output, ".html");
+        using OutputClaim claim = OutputFiles.Claim([plan.Output, plan.Annotated, report], file, video);
         MLContext ml = new();
         using TransformerChain<ITransformer> model = ml.Mot().LoadModel(file);
         Tracked tracked = await Screen.RunAsync($"Tracking {Path.GetFileName(video)}", progress => ModelTracking.Run(ml, model, plan, progress, stop));
-        string report = Path.ChangeExtension(plan.Output, ".html");
         ContactSheet sheet = await Screen.RunAsync("Drawing the report", _ => ModelTracking.Picture(plan, tracked, null, CancellationToken.None));
         new TrackingReport
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.Association;
 using Mot.MLNet;
 
 namespace Mot.Cli.Commands;
@@ -45,7 +46,7 @@ internal sealed class ImportCommand : ExampleCommand
     {
         string checkpoint = parsed.GetRequiredValue(_checkpoint), output = parsed.GetRequiredValue(_output);
         JointSystem system = parsed.GetValue(_system)!.Value;
-        OutputFiles.Prepare(output);
+        using OutputClaim claim = OutputFiles.Claim([output], checkpoint);
         MotCatalog mot = new MLContext().Mot();
         ImportedModel imported = await Screen.RunAsync($"Reading {checkpoint}", _ => mot.ImportCheckpoint(checkpoint, system, parsed.GetValue(_input)));
         using TransformerChain<ITransformer> model = imported.Model;

@@ -93,9 +93,9 @@ internal sealed class TrackCommand : ExampleCommand
 
     private async Task<int> TrackDetectionsAsync(ParseResult parsed, string path)
     {
-        TrackerOptions options = _files.Configure(parsed, parsed.GetValue(_tracker));
         string output = parsed.GetRequiredValue(_output);
-        OutputFiles.Prepare(output);
+        using OutputClaim claim = OutputFiles.Claim([output], path, _files.Embeddings(parsed), parsed.GetValue(_tracker));
+        TrackerOptions options = _files.Configure(parsed, parsed.GetValue(_tracker));
         DetectionSequence detections = _files.Read(parsed, path, _files.Embeddings(parsed));
         long start = Stopwatch.GetTimestamp();
         DetectionCounts counts = DetectionCounts.None;
@@ -121,7 +121,8 @@ internal sealed class TrackCommand : ExampleCommand
         string? report = parsed.GetValue(_report), saved = parsed.GetValue(_saveDetections);
 
         // Whatever can be wrong is better known before the tracking than after it.
-        OutputFiles.Prepare(plan.Output, plan.Annotated, report, saved);
+        using OutputClaim claim = OutputFiles.Claim(
+            [plan.Output, plan.Annotated, report, saved], file, plan.Source, parsed.GetValue(_tracker), parsed.GetValue(_truth));
         EvaluationSequence? truth = Truth(parsed.GetValue(_truth), plan);
         MLContext ml = new();
         using TransformerChain<ITransformer> loaded = ml.Mot().LoadModel(file);

@@ -167,7 +167,12 @@ internal sealed class TrainCommand : ExampleCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        string output = parsed.GetRequiredValue(_output);
+        string output = parsed.GetRequiredValue(_output), state = output + ".training";
+        string[] paths = parsed.GetRequiredValue(_data);
+        string?[] read = [.. paths, parsed.GetValue(_images), parsed.GetValue(_video), parsed.GetValue(_from), parsed.GetValue(_body)];
+        string?[] written = [output, parsed.GetValue(_curves), parsed.GetValue(_report)];
+        UsageException.Check(() => OutputClaim.Check([.. written, state], read));
+        using OutputClaim claim = OutputFiles.Claim(written);
         FrameRange? frames = parsed.GetValue(_frames), validate = parsed.GetValue(_validate);
         TimeSpan? limit = parsed.GetValue(_timeLimit);
         MLContext ml = new(parsed.GetValue(_seed));
@@ -186,7 +191,7 @@ internal sealed class TrainCommand : ExampleCommand
                 Epochs = parsed.GetValue(_epochs) ?? (limit is null ? model.Training.Epochs : UnlimitedEpochs),
                 TimeLimit = limit,
                 Seed = parsed.GetValue(_seed),
-                Checkpoint = output + ".training",
+                Checkpoint = state,
                 Resume = parsed.GetValue(_resume),
                 Copies = parsed.GetValue(_singleImages) ? SingleImageCopies : s_training.Copies,
             },
@@ -195,7 +200,6 @@ internal sealed class TrainCommand : ExampleCommand
         if (frames is { } a && validate is { } b && a.First <= b.Last && b.First <= a.Last)
             Screen.Note($"warning: frames {a} are trained on and {b} chosen on; what is in both says little");
 
-        string[] paths = parsed.GetRequiredValue(_data);
         Split? split = parsed.GetValue(_split);
         if (split is not null && (frames ?? validate) is not null)
             throw new UsageException("--split: found --frames or --validate as well; expected one way to tell what is trained on");

@@ -79,7 +79,10 @@ internal sealed class TuneCommand : ExampleCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        TrackerOptions options = _files.Configure(parsed, parsed.GetRequiredValue(_tracker));
+        string tracker = parsed.GetRequiredValue(_tracker);
+        string output = parsed.GetValue(_output) ?? $"{_files.Configure(parsed, tracker).Name}-tuned.json", table = Path.ChangeExtension(output, ".csv");
+        using OutputClaim claim = OutputFiles.Claim([output, table], tracker, parsed.GetRequiredValue(_data));
+        TrackerOptions options = _files.Configure(parsed, tracker);
         List<OptionRange> ranges = [.. OptionRange.For(options)];
         if (parsed.GetValue(_range) is { Length: > 0 } asked)
             ranges = [.. asked.Select(text => ParseRange(text, ranges))];
@@ -95,9 +98,7 @@ internal sealed class TuneCommand : ExampleCommand
             },
         };
         List<TuningSequence> sequences = Sequences(parsed, parsed.GetRequiredValue(_data), tuning.Evaluation);
-        string output = parsed.GetValue(_output) ?? $"{options.Name}-tuned.json", table = Path.ChangeExtension(output, ".csv");
         string subject = Subject(options, tuning, sequences);
-        OutputFiles.Prepare(output, table);
         IReadOnlyList<TuningTrial> done = parsed.GetValue(_resume) && File.Exists(table) ? TuningTable.Read(table, subject, ranges) : [];
 
         TuningResult result;
@@ -130,7 +131,7 @@ internal sealed class TuneCommand : ExampleCommand
         }
 
         TuningTable.Write(table, subject, result);
-        await File.WriteAllTextAsync(output, result.Best.ToJson() + "\n", CancellationToken.None);
+        OutputFile.WriteText(output, text => text.WriteLine(result.Best.ToJson()));
         Screen.Result("                HOTA    MOTA    IDF1");
         Screen.Result(Line("as given", result.Trials[0]));
         Screen.Result(Line($"trial {result.BestTrial.Number}", result.BestTrial));

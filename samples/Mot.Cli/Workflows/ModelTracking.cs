@@ -50,7 +50,6 @@ internal static class ModelTracking
     {
         using IFrameSource source = FrameSources.Open(plan.Source, plan.Frames).Prefetch();
         using TrackingEngine engine = ml.Mot().CreateTrackingEngine(model, new TrackingEngineOptions { FrameRate = plan.FrameRate ?? source.FrameRate });
-        OutputFiles.Prepare(plan.Output, plan.Annotated);
         using AnnotatedVideo? video = plan.Annotated is { } path ? new AnnotatedVideo(path, source.FrameRate, source.Width, source.Height) : null;
         TrackletBuilder builder = new(source.Name);
         using Mat image = new();

@@ -64,7 +64,6 @@ internal static class ModelTraining
         MotCatalog mot = ml.Mot();
         IDataView training = mot.LoadTrainingData(plan.Training.Data, plan.Training.Loading);
         IDataView? validation = plan.Validation is { } footage ? mot.LoadTrainingData(footage.Data, footage.Loading) : null;
-        OutputFiles.Prepare(plan.Output, plan.Curves, plan.Report);
         DetectionTransformer network = await Screen.RunAsync("Training", progress =>
         {
             DetectionEstimator estimator = mot.JointModel(new DetectionStageOptions
@@ -106,10 +105,23 @@ internal static class ModelTraining
 
         TransformerChain<AssociationTransformer> model = network.Append(mot.Associate(tracker).Fit(network.Transform(training)));
         Dictionary<string, string> notes = new(plan.Notes) { [CurvesNote] = JsonSerializer.Serialize(network.Curves.Select(Thin)) };
-        mot.SaveModel(model, plan.Output, notes);
+        Save(mot, model, notes, plan);
         if (plan.Model.Training.Checkpoint is { } checkpoint)
             Beside("the state of training, which is no longer needed", () => JointTrainer.DeleteCheckpoint(checkpoint));
         return model;
+    }
+
+    /// <summary>Saves the model. Until it is in its place the state of training stays.</summary>
+    private static void Save(MotCatalog mot, ITransformer model, Dictionary<string, string> notes, TrainingPlan plan)
+    {
+        try
+        {
+            mot.SaveModel(model, plan.Output, notes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(plan.Model.Training.Checkpoint))
+        {
+            throw new IOException($"{Failure.Message(e)}; what was trained is kept in {plan.Model.Training.Checkpoint}: make room, and the same command with --resume goes on from there", e);
+        }
     }
 
     /// <summary>Does what no training is to fail for.</summary>
@@ -139,8 +151,7 @@ internal static class ModelTraining
     {
         if (plan.Curves is { } csv)
         {
-            using StreamWriter writer = new(csv);
-            TrainingCurves.WriteCsv(writer, curves);
+            OutputFile.WriteText(csv, text => TrainingCurves.WriteCsv(text, curves));
         }
 
         if (plan.Report is { } page)

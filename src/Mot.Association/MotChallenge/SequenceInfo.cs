@@ -84,7 +84,7 @@ public sealed record SequenceInfo(
     }
 
     /// <summary>Writes a <c>seqinfo.ini</c>.</summary>
-    public void Write(string path) => File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"""
+    public void Write(string path) => OutputFile.WriteText(path, text => text.Write(string.Create(CultureInfo.InvariantCulture, $"""
         [Sequence]
         name={Name}
         imDir={ImageDirectory}
@@ -94,5 +94,5 @@ public sealed record SequenceInfo(
         imHeight={Height}
         imExt={ImageExtension}
 
-        """).ReplaceLineEndings("\n"));
+        """).ReplaceLineEndings("\n")));
 }

@@ -60,16 +60,17 @@ internal static class TextSource
     {
         if (!path.EndsWith(ZipExtension, StringComparison.OrdinalIgnoreCase))
         {
-            using StreamWriter plain = new(path) { NewLine = "\n" };
-            write(plain);
+            OutputFile.WriteText(path, write);
             return;
         }
 
-        using FileStream file = File.Create(path);
-        using ZipArchive archive = new(file, ZipArchiveMode.Create);
-        ZipArchiveEntry entry = archive.CreateEntry(Path.GetFileNameWithoutExtension(path) + ".txt");
-        using StreamWriter zipped = new(entry.Open()) { NewLine = "\n" };
-        write(zipped);
+        OutputFile.Write(path, file =>
+        {
+            using ZipArchive archive = new(file, ZipArchiveMode.Create, leaveOpen: true);
+            ZipArchiveEntry entry = archive.CreateEntry(Path.GetFileNameWithoutExtension(path) + ".txt");
+            using StreamWriter zipped = new(entry.Open()) { NewLine = "\n" };
+            write(zipped);
+        });
     }
 
     private static ZipArchive OpenArchive(string path)

@@ -32,12 +32,12 @@ public static class TuningTable
     public static void Write(string path, string subject, TuningResult result) => Write(path, subject, result.Ranges, result.Trials);
 
     /// <summary>Writes trials; the file appears under its name when it is whole.</summary>
-    public static void Write(string path, string subject, IReadOnlyList<OptionRange> ranges, IEnumerable<TuningTrial> trials)
+    public static void Write(string path, string subject, IReadOnlyList<OptionRange> ranges, IEnumerable<TuningTrial> trials) => OutputFile.WriteText(path, text =>
     {
-        string fresh = path + ".new";
-        File.WriteAllLines(fresh, [Header(subject, ranges), .. trials.Select(t => Line(t, ranges))]);
-        File.Move(fresh, path, overwrite: true);
-    }
+        text.WriteLine(Header(subject, ranges));
+        foreach (TuningTrial trial in trials)
+            text.WriteLine(Line(trial, ranges));
+    });
 
     /// <summary>Reads trials to go on from; a last line that was cut off is passed over.</summary>
     /// <exception cref="InvalidDataException">Trials of something else or of other options, or a bad line.</exception>

@@ -99,9 +99,7 @@ public sealed record TrackingReport
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        string temporary = path + ".partial";
-        File.WriteAllText(temporary, ToHtml());
-        File.Move(temporary, path, overwrite: true);
+        OutputFile.WriteText(path, text => text.Write(ToHtml()));
     }
 
     private void WriteMetrics(Markup html)

@@ -27,8 +27,12 @@ public sealed class MotChallengeTrackSink : ITrackSink
         var stream = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            stream.SetLength(frame == 0 ? 0 : EndOf(stream, frame));
-            stream.Position = stream.Length;
+            if (stream.CanSeek)
+            {
+                stream.SetLength(frame == 0 ? 0 : EndOf(stream, frame));
+                stream.Position = stream.Length;
+            }
+
             _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         }
         catch

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.Association;
 using Mot.Training.Frames;
 using Mat = OpenCvSharp.Mat;
 
@@ -32,6 +33,10 @@ internal sealed partial class TrackingService(
 
     private async Task TrackAsync(CancellationToken stopping)
     {
+        using OutputClaim claim = OutputClaim.Take(
+            [components.Sink is null ? _options.Output : null, _options.SnapshotPath],
+            components.Model is null ? _options.Model : null,
+            components.Source is null ? _options.Source : null);
         var ml = new MLContext();
         using TransformerChain<ITransformer>? loaded = components.Model is null ? ml.Mot().LoadModel(_options.Model!) : null;
         IFrameSource source = Open();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Mot.Association;
 
 namespace Mot.MLNet.Hosting;
 
@@ -34,8 +35,6 @@ internal sealed record TrackingSnapshot(string Source, int Frame, byte[] Engine)
     /// <summary>Writes the file in one step: a crash leaves the old one or the new one.</summary>
     public void Write(string path)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-            Directory.CreateDirectory(folder);
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(Magic);
@@ -46,13 +45,6 @@ internal sealed record TrackingSnapshot(string Source, int Frame, byte[] Engine)
         writer.Flush();
         writer.Write(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         writer.Flush();
-        string temporary = path + ".tmp";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        {
-            stream.WriteTo(file);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        OutputFile.Write(path, stream.WriteTo);
     }
 }

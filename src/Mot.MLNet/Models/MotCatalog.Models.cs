@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.Association;
 using Mot.Training.Checkpoints;
 using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
@@ -28,17 +29,7 @@ public sealed partial class MotCatalog
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         byte[] bytes = Serialize(model, notes);
-        string temporary = path + ".tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        OutputFile.Write(path, file => file.Write(bytes));
     }
 
     /// <inheritdoc cref="SaveModel(ITransformer, string, IReadOnlyDictionary{string, string})"/>

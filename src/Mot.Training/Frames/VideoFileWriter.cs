@@ -1,3 +1,4 @@
+using Mot.Association;
 using OpenCvSharp;
 
 namespace Mot.Training.Frames;
@@ -19,10 +20,11 @@ public sealed class VideoFileWriter : IDisposable
 {
     private const string Vp8 = "VP80", Mpeg4 = "mp4v", MotionJpeg = "MJPG";
 
-    private readonly string _path, _temporary;
+    private readonly string _path;
+    private readonly OutputFile _file;
     private readonly IVideoEncoder _encoder;
     private readonly Mat _even = new();
-    private bool _disposed, _completed;
+    private bool _disposed;
 
     /// <summary>Opens a video for writing.</summary>
     /// <param name="path">The file; its extension is one of <see cref="Extensions"/>, in any case, and says what is written.</param>
@@ -55,22 +57,21 @@ public sealed class VideoFileWriter : IDisposable
         }
 
         (_path, Width, Height) = (path, width, height);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        _temporary = Path.Combine(folder, $".{Path.GetFileNameWithoutExtension(path)}.{Guid.NewGuid():N}{extension}");
+        _file = OutputFile.Open(path, extension);
+        string written = _file.WrittenPath;
         try
         {
             _encoder = extension switch
             {
-                ".mov" or ".avi" => new OpenCvVideo(_temporary, Codec, frameRate, size),
-                ".webm" => new KeyFrameVideo(new MatroskaFile(_temporary, "webm", frameRate, size.Width, size.Height)),
-                ".mkv" => new KeyFrameVideo(new MatroskaFile(_temporary, "matroska", frameRate, size.Width, size.Height)),
-                _ => new KeyFrameVideo(new Mp4File(_temporary, frameRate, size.Width, size.Height)),
+                ".mov" or ".avi" => new OpenCvVideo(written, Codec, frameRate, size),
+                ".webm" => new KeyFrameVideo(new MatroskaFile(written, "webm", frameRate, size.Width, size.Height)),
+                ".mkv" => new KeyFrameVideo(new MatroskaFile(written, "matroska", frameRate, size.Width, size.Height)),
+                _ => new KeyFrameVideo(new Mp4File(written, frameRate, size.Width, size.Height)),
             };
         }
         catch (IOException e)
         {
-            File.Delete(_temporary);
+            _file.Dispose();
             throw new IOException($"'{path}': can't be written: {e.Message}", e);
         }
     }
@@ -128,18 +129,39 @@ public sealed class VideoFileWriter : IDisposable
         if (Frames > 0)
             _encoder.Complete();
         Close();
-        if (Frames == 0 || new FileInfo(_temporary) is not { Exists: true, Length: > 0 })
+        if (Frames == 0)
             throw new IOException($"'{_path}': no frame was written.");
-        File.Move(_temporary, _path, overwrite: true);
-        _completed = true;
+        if (!IsWhole())
+            throw new IOException($"'{_path}': what was written of {Frames} frames can't be read again; the disk may be full.");
+        _file.Commit();
     }
 
     /// <summary>Removes what was not completed.</summary>
     public void Dispose()
     {
-        Close();
-        if (!_completed)
-            File.Delete(_temporary);
+        try
+        {
+            Close();
+        }
+        finally
+        {
+            _file.Dispose();
+        }
+    }
+
+    /// <summary>OpenCV does not say when a disk was full: the last frame tells, if what leads to it is there.</summary>
+    private bool IsWhole()
+    {
+        try
+        {
+            using VideoFrameSource written = new(_file.WrittenPath);
+            using Mat last = new();
+            return written.Seek(Frames) && written.Read(last) && written.Warning is null;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return false;
+        }
     }
 
     private void Close()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mot.Association;
 using Mot.Association.MotChallenge;
 using OpenCvSharp;
 
@@ -70,6 +71,7 @@ public sealed partial class SyntheticSequence
                 $"jpegQuality is {jpegQuality}; expected 1 to 100, or nothing for PNG.");
         SyntheticOptions common = options ?? new();
         common.Validate();
+        using OutputClaim claim = OutputClaim.Take([Path.Combine(directory, "sequences")]);
         string partial = Path.Combine(directory, ".partial");
         long done = 0, total = (long)count * common.Frames;
         string[] folders = new string[count];
@@ -147,8 +149,10 @@ public sealed partial class SyntheticSequence
             cancellationToken.ThrowIfCancellationRequested();
             Render(frame, image, truth);
             string path = Path.Combine(images, FormattableString.Invariant($"{frame:D6}{info.ImageExtension}"));
-            if (!Cv2.ImWrite(path, image, parameters))
-                throw new IOException($"'{path}' can't be written.");
+            // OpenCV's own writing does not see a full disk.
+            if (!Cv2.ImEncode(info.ImageExtension, image, out byte[] bytes, parameters))
+                throw new IOException($"'{path}' can't be encoded.");
+            File.WriteAllBytes(path, bytes);
             wrote();
         }
 

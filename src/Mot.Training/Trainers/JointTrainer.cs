@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Mot.Association;
 using Mot.Training.Balancing;
 using Mot.Training.Checkpoints;
 using Mot.Training.Data;
@@ -28,6 +29,7 @@ public sealed class JointTrainer : IDisposable
     private readonly TrainingSet _set;
     private readonly JointOptions _options;
     private readonly TrainingOptions _training;
+    private readonly string? _checkpoint;
     private readonly TrainingCourse _course;
     private readonly Device _device;
     private readonly JointObjective _objective;
@@ -65,6 +67,7 @@ public sealed class JointTrainer : IDisposable
         _set = set;
         _options = options;
         _training = options.Training;
+        _checkpoint = _training.Checkpoint is { } state ? OutputFile.Resolve(state) : null;
         _device = TrainingDevice.Of(_training.Device);
 
         bool mixed = _training.Precision == TrainingPrecision.Mixed || (_training.Precision == TrainingPrecision.ByDevice && _device.type == DeviceType.CUDA);
@@ -129,7 +132,7 @@ public sealed class JointTrainer : IDisposable
     /// <summary>Deletes what training keeps in and beside <see cref="TrainingOptions.Checkpoint"/>, once it is no longer needed.</summary>
     public static void DeleteCheckpoint(string path)
     {
-        foreach (string file in TrainingState.Files(path)) File.Delete(file);
+        foreach (string file in TrainingState.Files(OutputFile.Resolve(path))) File.Delete(file);
     }
 
     private int ImagesPerStep => _training.BatchSize * _training.AccumulatedBatches;
@@ -150,7 +153,8 @@ public sealed class JointTrainer : IDisposable
     /// <exception cref="InvalidOperationException">The loss, or a weight, is no longer finite.</exception>
     public TrainingResult Train(Func<nn.Module, double>? validate = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (_training.Resume && _training.Checkpoint is string path) Restore(path);
+        using OutputClaim? claim = _checkpoint is null ? null : OutputClaim.Take([_checkpoint]);
+        if (_training.Resume && _checkpoint is not null) Restore(_checkpoint);
 
         AugmentationOptions augmentation = _training.Augmentation;
         using Silhouettes? silhouettes = augmentation.PastedSilhouettes > 0 ? Silhouettes.Cut(_set, cancellation: cancellation) : null;
@@ -321,7 +325,7 @@ public sealed class JointTrainer : IDisposable
 
     private void Save()
     {
-        if (_training.Checkpoint is not string path) return;
+        if (_checkpoint is not string path) return;
         using Tensor random = get_rng_state();
         var tensors = new Dictionary<string, Dictionary<string, Tensor>>
         {

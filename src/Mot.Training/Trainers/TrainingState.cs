@@ -32,6 +32,21 @@ internal sealed class TrainingState
     public static void Save(
         string path, TrainingStateHeader header, Action<BinaryWriter> optimizer, IReadOnlyDictionary<string, Dictionary<string, Tensor>> groups, IReadOnlyList<TrainingCurve> curves)
     {
+        try
+        {
+            Write(path, header, optimizer, groups, curves);
+        }
+        catch (IOException) when (File.Exists(path) && File.Exists(Previous(path)))
+        {
+            // A full disk may have room for the last two, and what is new is worth more than the one before the last.
+            File.Delete(Previous(path));
+            Write(path, header, optimizer, groups, curves);
+        }
+    }
+
+    private static void Write(
+        string path, TrainingStateHeader header, Action<BinaryWriter> optimizer, IReadOnlyDictionary<string, Dictionary<string, Tensor>> groups, IReadOnlyList<TrainingCurve> curves)
+    {
         string temporary = path + ".new";
         try
         {
