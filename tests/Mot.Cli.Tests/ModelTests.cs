@@ -320,6 +320,28 @@ public sealed class ModelTests(ModelTests.Trained trained) : IClassFixture<Model
         Assert.True(StepOf(again.Progress) > StepOf(stopped.Progress), $"resumed at step {StepOf(again.Progress)} after {StepOf(stopped.Progress)}");
     }
 
+    [Fact]
+    public async Task A_disk_that_is_full_at_the_end_of_training_costs_no_training()
+    {
+        using SmallDisk disk = new(64 << 10);
+        string model = disk["m.mot"], state = model + ".training";
+        string[] arguments = ["train", "--data", trained.Folder["data"], "--epochs", "20", "--output", model, .. s_small];
+        using MotProcess first = MotProcess.Start(arguments);
+        await first.WaitForAsync("Training  ");
+        first.Interrupt();
+        Assert.Equal(130, (await first.WaitAsync()).ExitCode);
+        disk.Fill(left: 64);
+        MotProcess.Ended full = await MotProcess.RunAsync([.. arguments, "--resume"]);
+        Assert.Equal((1, ""), (full.ExitCode, full.Output));
+        Assert.Contains($"mot: {model}: can't be written: No space left on device", full.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"; what was trained is kept in {state}: make room, and the same command with --resume goes on from there\n", full.Error, StringComparison.Ordinal);
+        Assert.Equal([state, disk["rest"]], Directory.GetFiles(disk.Path).Order(StringComparer.Ordinal));
+        File.Delete(disk["rest"]);
+        MotProcess.Ended resumed = await MotProcess.RunAsync([.. arguments, "--resume"]);
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Equal([model], Directory.GetFiles(disk.Path));
+    }
+
     private static int StepOf(string lines)
     {
         string line = lines.Split('\n').Last(l => l.Contains("step ", StringComparison.Ordinal));

@@ -120,17 +120,27 @@ public sealed class OutputFile : IDisposable
             File.Delete(WrittenPath);
     }
 
-    /// <summary>Errors name the file that was asked for, not the one beside it.</summary>
+    /// <summary>An error of writing that names the file that was asked for, not the one beside it.</summary>
+    /// <param name="error">The error.</param>
+    /// <returns>The same error where it names neither.</returns>
+    public Exception Describe(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (!error.Message.Contains(WrittenPath, StringComparison.Ordinal))
+            return error;
+        string message = $"{_path}: can't be written: {error.Message.Replace(WrittenPath, _target, StringComparison.Ordinal)}";
+        return error is IOException ? new IOException(message, error) : new UnauthorizedAccessException(message, error);
+    }
+
     private void Attempt(Action action)
     {
         try
         {
             action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e.Message.Contains(WrittenPath, StringComparison.Ordinal))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !ReferenceEquals(Describe(e), e))
         {
-            string message = $"{_path}: can't be written: {e.Message.Replace(WrittenPath, _target, StringComparison.Ordinal)}";
-            throw e is IOException ? new IOException(message, e) : new UnauthorizedAccessException(message, e);
+            throw Describe(e);
         }
     }
 }

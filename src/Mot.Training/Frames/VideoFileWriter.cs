@@ -72,7 +72,7 @@ public sealed class VideoFileWriter : IDisposable
         catch (IOException e)
         {
             _file.Dispose();
-            throw new IOException($"'{path}': can't be written: {e.Message}", e);
+            throw _file.Describe(e);
         }
     }
 
@@ -117,7 +117,15 @@ public sealed class VideoFileWriter : IDisposable
             frame = _even;
         }
 
-        _encoder.Write(frame);
+        try
+        {
+            _encoder.Write(frame);
+        }
+        catch (IOException e)
+        {
+            throw _file.Describe(e);
+        }
+
         Frames++;
     }
 
@@ -126,9 +134,17 @@ public sealed class VideoFileWriter : IDisposable
     public void Complete()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (Frames > 0)
-            _encoder.Complete();
-        Close();
+        try
+        {
+            if (Frames > 0)
+                _encoder.Complete();
+            Close();
+        }
+        catch (IOException e)
+        {
+            throw _file.Describe(e);
+        }
+
         if (Frames == 0)
             throw new IOException($"'{_path}': no frame was written.");
         if (!IsWhole())
@@ -143,20 +159,27 @@ public sealed class VideoFileWriter : IDisposable
         {
             Close();
         }
+        catch (IOException) when (Frames > 0)
+        {
+            // The rest of a buffer that a full disk does not take, of a file that goes: the first error says more.
+        }
         finally
         {
             _file.Dispose();
         }
     }
 
-    /// <summary>OpenCV does not say when a disk was full: the last frame tells, if what leads to it is there.</summary>
+    /// <summary>
+    /// OpenCV does not say when a disk was full. It writes nothing after the first byte that found no room, so that the end tells: the
+    /// number of frames, which is written last, and the last frame. Matroska does not state the number.
+    /// </summary>
     private bool IsWhole()
     {
         try
         {
             using VideoFrameSource written = new(_file.WrittenPath);
             using Mat last = new();
-            return written.Seek(Frames) && written.Read(last) && written.Warning is null;
+            return (written.Count == Frames || Codec == Vp8) && written.Seek(Frames) && written.Read(last) && written.Warning is null;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {

@@ -165,4 +165,59 @@ public sealed class VideoFileWriterTests : FrameFiles
         Assert.ThrowsAny<IOException>(() => new VideoFileWriter(At("file", "a.mp4"), 25, 64, 48));
         Assert.Equal([At("file")], Directory.GetFiles(Folder));
     }
+
+    [Theory]
+    [InlineData("a.mp4")]
+    [InlineData("a.webm")]
+    [InlineData("a.mkv")]
+    [InlineData("a.mov")]
+    [InlineData("a.avi")]
+    public void On_a_full_disk_the_old_file_stays(string name)
+    {
+        const int frames = 30;
+        Write(At(name));
+        long size = new FileInfo(At(name)).Length;
+        using SmallDisk disk = new(4096);
+        int failed = 0;
+        foreach (long missing in (long[])[size, size / 2, 12 << 10, 8 << 10, 4 << 10, 0, -16 << 10])
+        {
+            string path = disk[name];
+            File.WriteAllText(path, "old");
+            disk.Fill((int)((size - missing) / 1024) + 4);
+            try
+            {
+                Write(path);
+                using IFrameSource source = FrameSources.Open(path);
+                using Mat image = new();
+                for (int frame = 1; frame <= frames; frame++)
+                    Assert.True(source.Read(image), $"frame {frame}");
+                Assert.False(source.Read(image));
+            }
+            catch (IOException e)
+            {
+                failed++;
+                Assert.Contains(path, e.Message, StringComparison.Ordinal);
+                Assert.Equal("old", File.ReadAllText(path));
+            }
+
+            Assert.Equal([path, disk["rest"]], Directory.GetFiles(disk.Path).Order(StringComparer.Ordinal));
+            File.Delete(disk["rest"]);
+        }
+
+        Assert.InRange(failed, 3, 6);
+
+        static void Write(string path)
+        {
+            using VideoFileWriter writer = new(path, 25, 160, 120);
+            using Mat noise = new(120, 160, MatType.CV_8UC3);
+            RNG random = new(7);
+            for (int i = 0; i < frames; i++)
+            {
+                random.Fill(noise, DistributionType.Uniform, Scalar.All(0), Scalar.All(255));
+                writer.Write(noise);
+            }
+
+            writer.Complete();
+        }
+    }
 }
