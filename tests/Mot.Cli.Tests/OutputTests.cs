@@ -161,4 +161,47 @@ public sealed class OutputTests
         MotProcess.Ended third = await MotProcess.RunAsync(["tune", "--data", folder["SEQ"], "--tracker", "sort", "--trials", "1", "--output", folder["best.json"]]);
         Assert.True(third.ExitCode == 0, third.Error);
     }
+
+    [Theory]
+    [InlineData("track --model {pipe} --source {}video.avi --output {}t.txt")]
+    [InlineData("track --model {}m.mot --source {pipe} --output {}t.txt")]
+    [InlineData("track --detections {pipe} --tracker sort --output {}t.txt")]
+    [InlineData("track --detections /dev/zero --tracker sort --output {}t.txt")]
+    [InlineData("track --model /dev/zero --source {}video.avi --output {}t.txt")]
+    [InlineData("track --model {}m.mot --source {}video.avi --truth {pipe} --output {}t.txt")]
+    [InlineData("train --data {pipe} --output {}n.mot")]
+    [InlineData("import --checkpoint {pipe} --system jde --output {}n.mot")]
+    [InlineData("eval --truth {pipe} --tracks {}SEQ/gt/gt.txt")]
+    [InlineData("eval --truth {}SEQ/gt/gt.txt --tracks /dev/zero")]
+    [InlineData("inspect {pipe}")]
+    [InlineData("demo --video {pipe} --model {}m.mot --output {}out")]
+    public async Task Pipes_and_devices_are_not_read(string line)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /dev and mkfifo.");
+        using TemporaryFolder folder = Inputs();
+        using (Process make = Process.Start("mkfifo", folder["pipe"]))
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string[] command = line.Replace("{pipe}", folder["pipe"]).Replace("{}", folder.Path + "/").Split(' ');
+        MotProcess.Ended ended = await MotProcess.RunAsync(command);
+        Assert.Equal((1, ""), (ended.ExitCode, ended.Output));
+        string input = command.First(word => word == folder["pipe"] || word == "/dev/zero");
+        Assert.Equal($"mot: {input}: found a pipe or a device, expected a file to read; save what comes from it in one\n", ended.Error);
+    }
+
+    [Fact]
+    public async Task A_terminal_gets_no_control_characters_of_others()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
+        using TemporaryFolder folder = new();
+        string name = folder["a\u001b]0;owned\a\u009b31m\u202e\r.txt"];
+        MotProcess.Ended missing = await MotProcess.RunAsync("track", "--detections", name, "--tracker", "sort", "--output", folder["t.txt"]);
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Contains(@"a\u001b]0;owned\u0007\u009b31m\u202e", missing.Error, StringComparison.Ordinal);
+        File.WriteAllText(name, Detections);
+        MotProcess.Ended done = await MotProcess.RunAsync("track", "--detections", name, "--tracker", "sort", "--output", name + ".out");
+        Assert.Equal(0, done.ExitCode);
+        MotProcess.Ended option = await MotProcess.RunAsync("track", "--\u001b[31m");
+        Assert.All([missing, done, option], ended => Assert.DoesNotContain(
+            ended.Output + ended.Error, c => (char.IsControl(c) && c is not ('\n' or '\t')) || c == '\u202e'));
+    }
 }

@@ -188,4 +188,46 @@ public sealed class TrackingEngineTests : IDisposable
                 return Text(engine.Update([.. pixels.SelectMany(p => (byte[])[p.Item0, p.Item1, p.Item2])], _bgr.Width, _bgr.Height, time));
         }
     }
+
+    [Fact]
+    public void A_second_thread_is_refused_and_changes_nothing()
+    {
+        var detector = new BusyDetector();
+        using DetectionTransformer stage = new(detector, new DetectionColumns(), ["person"]);
+        ITransformer model = new TransformerChain<ITransformer>(stage, new AssociationTransformer(new AssociationOptions { Tracker = TrackerPresets.FairMot, FrameRate = 25 }));
+        using TrackingEngine engine = _ml.Mot().CreateTrackingEngine(model), alone = _ml.Mot().CreateTrackingEngine(model);
+        string[] expected = [.. Enumerable.Range(1, Frames).Select(frame => Update(alone, frame, "mat"))];
+        byte[] snapshot = alone.Snapshot();
+        List<string> refused = [];
+        using Mat other = new(48, 64, MatType.CV_8UC3, Scalar.All(0));
+        Action[] calls = [() => engine.Update(other), () => engine.Reset(), () => engine.Snapshot(), () => engine.Restore(snapshot)];
+        detector.During = () =>
+        {
+            foreach (Action call in calls)
+                refused.Add(Assert.Throws<InvalidOperationException>(() => Task.Run(call).GetAwaiter().GetResult()).Message);
+        };
+        Assert.Equal(expected, Enumerable.Range(1, Frames).Select(frame => Update(engine, frame, "mat")));
+        Assert.Equal(Frames * calls.Length, refused.Count);
+        Assert.StartsWith("Frame 1: found a call of another thread at work, expected one at a time", refused[0], StringComparison.Ordinal);
+        detector.During = null;
+        Assert.Equal(snapshot, engine.Snapshot());
+    }
+
+    /// <summary>Lets something else happen while it is at work.</summary>
+    private sealed class BusyDetector : IFrameDetector
+    {
+        private readonly ColourDetector _detector = new();
+
+        public Action? During { get; set; }
+
+        public int EmbeddingSize => _detector.EmbeddingSize;
+
+        public Mot.Training.Detecting.Detections Detect(Mat bgr)
+        {
+            During?.Invoke();
+            return _detector.Detect(bgr);
+        }
+
+        public void Dispose() => _detector.Dispose();
+    }
 }

@@ -74,6 +74,7 @@ internal sealed class EvalCommand : ExampleCommand
     private int Run(ParseResult parsed)
     {
         bool ofDetections = parsed.GetValue(_detections) is not null;
+        OutputClaim.Check([], parsed.GetRequiredValue(_truth), parsed.GetValue(_tracks), parsed.GetValue(_detections));
         MotEvaluationOptions options = new()
         {
             Benchmark = parsed.GetValue(_benchmark) ?? MotBenchmark.Mot17,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
+using Mot.Association;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
 using Mot.Training.Checkpoints;
@@ -34,6 +35,7 @@ internal sealed class InspectCommand : ExampleCommand
     private int Run(ParseResult parsed)
     {
         string file = parsed.GetRequiredValue(_file);
+        OutputClaim.Check([], file);
         if (!Path.GetExtension(file).Equals(ModelExtension, StringComparison.OrdinalIgnoreCase))
             return ShowCheckpoint(file);
         MotModelInfo model = new MLContext().Mot().InspectModel(file);

@@ -33,7 +33,7 @@ public sealed class OutputClaim : IDisposable
     /// <param name="outputs">The files; null where one is not asked for. The folders that they are to lie in are made.</param>
     /// <param name="inputs">Files and folders that are read, or of which nothing is known yet; null where one is not given.</param>
     /// <exception cref="ArgumentException">An output is also an input, or another output.</exception>
-    /// <exception cref="IOException">One can't be written, or another process writes it; the message names the file and the process.</exception>
+    /// <exception cref="IOException">One can't be written, or another process writes it, or an input is a pipe or a device; the message names the file and the process.</exception>
     /// <exception cref="UnauthorizedAccessException">One may not be written.</exception>
     public static OutputClaim Take(IEnumerable<string?> outputs, params IEnumerable<string?> inputs)
     {
@@ -100,6 +100,9 @@ public sealed class OutputClaim : IDisposable
 
         foreach (string input in inputs)
         {
+            // Opening one may never return, and reading one never end.
+            if (FileIdentity.KindOf(input) is FileKind.Stream or FileKind.Disk)
+                throw new IOException($"{input}: found a pipe or a device, expected a file to read; save what comes from it in one");
             foreach (string file in Inputs(input, outputs.Any(File.Exists)))
             {
                 if (written.TryGetValue(FileIdentity.Key(file), out string? output))

@@ -8,7 +8,7 @@ namespace Mot.MLNet;
 
 /// <summary>
 /// A model over a live stream: one frame in, its tracks out, the same ones that the model gives over a data view of the
-/// stream. Not for several threads at once; engines of one model share its network and nothing else.
+/// stream. Not for several threads at once, which is refused; engines of one model share its network and nothing else.
 /// </summary>
 public sealed class TrackingEngine : IDisposable
 {
@@ -21,6 +21,7 @@ public sealed class TrackingEngine : IDisposable
     private int _width;
     private int _height;
     private bool _disposed;
+    private int _calls;
 
     internal TrackingEngine(FrameDetector detector, AssociationOptions association, TrackingEngineOptions options)
     {
@@ -49,11 +50,13 @@ public sealed class TrackingEngine : IDisposable
     /// <exception cref="ArgumentException">
     /// Another size or type than expected, or a timestamp not after the last one. The engine is as it was.
     /// </exception>
+    /// <exception cref="InvalidOperationException">Another thread is using the engine. For it the engine is as it was.</exception>
     public ReadOnlySpan<TrackedObject> Update(Mat bgr, TimeSpan? timestamp = null)
     {
         ArgumentNullException.ThrowIfNull(bgr);
         if (bgr.Empty() || bgr.Type() != MatType.CV_8UC3)
             throw new ArgumentException($"Frame {Frame + 1}: found {(bgr.Empty() ? "an empty image" : bgr.Type().ToString())}, expected 8-bit BGR.", nameof(bgr));
+        using Call call = new(this);
         Check(bgr.Width, bgr.Height, timestamp);
         _detector.Detect(bgr);
         return Track(bgr.Width, bgr.Height, timestamp);
@@ -65,6 +68,7 @@ public sealed class TrackingEngine : IDisposable
     public ReadOnlySpan<TrackedObject> Update(MLImage image, TimeSpan? timestamp = null)
     {
         ArgumentNullException.ThrowIfNull(image);
+        using Call call = new(this);
         Check(image.Width, image.Height, timestamp);
         _detector.Detect(image);
         return Track(image.Width, image.Height, timestamp);
@@ -89,6 +93,7 @@ public sealed class TrackingEngine : IDisposable
     /// <summary>Forgets everything: the next frame is the first of another stream.</summary>
     public void Reset()
     {
+        using Call call = new(this);
         _tracker.Begin(_frameRate);
         _detector.Memory.Clear();
         (Frame, _time, _width, _height) = (0, null, 0, 0);
@@ -97,6 +102,7 @@ public sealed class TrackingEngine : IDisposable
     /// <summary>The state after the last frame, for <see cref="Restore"/> in this or another process.</summary>
     public byte[] Snapshot()
     {
+        using Call call = new(this);
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(Magic);
@@ -135,6 +141,7 @@ public sealed class TrackingEngine : IDisposable
             throw new InvalidDataException("The snapshot of a tracking engine is damaged: its lengths differ.");
         if (frame < 0 || width < 0 || height < 0 || ticks is < -long.MaxValue / 2 and > long.MinValue or > long.MaxValue / 2)
             throw new InvalidDataException($"The snapshot of a tracking engine cannot be: found frame {frame} of {width} x {height} pixels at {ticks} ticks, expected none less than 0 and a time.");
+        using Call call = new(this);
         using FrameMemory last = new();
         last.Restore(content.Slice(header, length));
         _tracker.Tracker.Restore(content[(header + length)..]);
@@ -173,5 +180,20 @@ public sealed class TrackingEngine : IDisposable
             _detector.Boxes, _detector.Scores, _detector.Embeddings, _detector.EmbeddingSize, _detector.Labels, _detector.PreviousBoxes, time);
         (Frame, _time, _width, _height) = (Frame + 1, time, width, height);
         return tracks;
+    }
+
+    /// <summary>A call that changes or reads the state: one at a time.</summary>
+    private readonly ref struct Call
+    {
+        private readonly TrackingEngine _engine;
+
+        public Call(TrackingEngine engine)
+        {
+            if (Interlocked.Exchange(ref engine._calls, 1) != 0)
+                throw new InvalidOperationException($"Frame {engine.Frame + 1}: found a call of another thread at work, expected one at a time; give each stream an engine of its own.");
+            _engine = engine;
+        }
+
+        public void Dispose() => Volatile.Write(ref _engine._calls, 0);
     }
 }

@@ -52,7 +52,7 @@ public sealed class VideoFrameSource : IFrameSource
         if (!File.Exists(path))
             throw new FileNotFoundException($"'{path}': no such file.", path);
         (_path, Name) = (path, Path.GetFileNameWithoutExtension(path));
-        _capture = new VideoCapture(path);
+        _capture = new VideoCapture(LocalVideo.Check(path));
         using Mat first = new();
         if (!_capture.IsOpened())
             throw Failure("no video that can be read; it may be damaged or cut short");
@@ -259,7 +259,7 @@ public sealed class VideoFrameSource : IFrameSource
     private void Reopen()
     {
         _capture.Dispose();
-        _capture = new VideoCapture(_path);
+        _capture = new VideoCapture(LocalVideo.Check(_path));
         (_position, _pending, _time) = (0, false, double.NaN);
     }
 

@@ -228,4 +228,43 @@ public sealed class VideoFrameSourceTests : FrameFiles
         while (source.Read(m))
             Assert.Equal(data, m.Data);
     }
+
+    [Theory]
+    [InlineData("12:30.avi")]
+    [InlineData("concat:a.avi")]
+    [InlineData("a b|c.avi")]
+    [InlineData("http:/127.0.0.1/a.avi")]
+    public void A_local_file_is_read_whatever_its_name_looks_like(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
+        string made = WriteVideo("made.avi", 5, "MJPG");
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.Copy(made, At(name));
+        using IFrameSource whole = FrameSources.Open(At(name));
+        Assert.Equal([1, 2, 3, 4, 5], ReadAll(whole));
+
+        // A name with nothing before the colon is all the same a file's.
+        string here = $"{Guid.NewGuid():N}:{Path.GetFileName(name)}";
+        File.Copy(made, here);
+        try
+        {
+            using IFrameSource relative = FrameSources.Open(here);
+            Assert.Equal([1, 2, 3, 4, 5], ReadAll(relative));
+        }
+        finally
+        {
+            File.Delete(here);
+        }
+    }
+
+    [Theory]
+    [InlineData("ffconcat version 1.0\nfile made.avi\n")]
+    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nmade.avi\n#EXT-X-ENDLIST\n")]
+    public void A_playlist_reads_no_other_files(string text)
+    {
+        WriteVideo("made.avi", 5, "MJPG");
+        File.WriteAllText(At("list.mp4"), text);
+        string message = Assert.Throws<InvalidDataException>(() => FrameSources.Open(At("list.mp4"))).Message;
+        Assert.Equal($"'{At("list.mp4")}': no video that can be read: it is a text, and playlists are not followed.", message);
+    }
 }
