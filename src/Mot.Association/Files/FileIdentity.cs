@@ -73,7 +73,7 @@ internal static partial class FileIdentity
     /// <summary>What stands at a path, after links.</summary>
     public static FileKind KindOf(string path) => Statistics(CurrentDirectory, path, 0) is { } found
         ? found.Kind
-        : Directory.Exists(path) ? FileKind.Directory : File.Exists(path) ? FileKind.File : FileKind.None;
+        : Directory.Exists(path) ? FileKind.Directory : File.Exists(path) && new FileInfo(path).LinkTarget is null ? FileKind.File : FileKind.None;
 
     /// <summary>
     /// The same text for two paths where, and only where, they lead to one file: its device and number, and below the last folder that
