@@ -90,7 +90,7 @@ public sealed class TrackletTests
             for (int i = 0; i < sequence.Count; i++)
             {
                 foreach (TrackedObject track in tracker.Update(sequence[i]).ToArray())
-                    yield return new(sequence.FirstFrame + i, track.Id, track.Box, track.Score);
+                    yield return MotRow.FromSingle(sequence.FirstFrame + i, track.Id, track.Box, track.Score);
             }
         }
     }
