@@ -77,7 +77,7 @@ internal abstract class Benchmark(string name, string description) : Command(nam
             start.ArgumentList.Add(argument);
         if (!bound)
             start.Environment.Remove("OMP_PROC_BIND");
-        using Process process = Process.Start(start)!;
+        using Process process = Processors.Start(start);
         using (stop.Register(() => process.Kill()))
         {
             string output = process.StandardOutput.ReadToEnd();

@@ -35,7 +35,7 @@ internal sealed class Peer(bool wanted)
         start.Environment.TryAdd("OMP_WAIT_POLICY", "PASSIVE");
         start.Environment.Remove("PYTHONPATH");
         start.Environment.Remove("PYTHONHOME");
-        using Process process = Process.Start(start)!;
+        using Process process = Processors.Start(start);
         using (stop.Register(() => process.Kill()))
         {
             Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Mot.Benchmarks;
 using Mot.Cli;
 
+Processors.Remember();
 Benchmark[] benchmarks = [new TrainingBenchmark(), new BalancingBenchmark(), new SingleImageBenchmark(), new NetworksBenchmark(), new TrackingBenchmark(), new AssociationBenchmark(), new EnduranceBenchmark(), new EmbeddingsBenchmark(), new EvaluationBenchmark()];
 
 Option<bool> json = new("--json") { Description = "Print the rows as JSON: name, value, unit, goal, met, peer", Recursive = true };
