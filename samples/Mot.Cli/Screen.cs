@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mot.Association;
 using Spectre.Console;
 
 namespace Mot.Cli;
@@ -23,16 +24,7 @@ internal static class Screen
     public static void Error(string message) => Say($"mot: {message}", new Style(Color.Red));
 
     /// <summary>A part of the result.</summary>
-    public static void Result(string text) => Console.Out.WriteLine(Visible(text));
-
-    /// <summary>
-    /// A text in which what a terminal would act on can be read: names of files, notes in a model and messages of libraries come from
-    /// others. Control characters other than line feeds and tabs, and those that turn the direction of writing, stand as their code.
-    /// </summary>
-    public static string Visible(string text) =>
-        text.Any(Acts) ? string.Concat(text.Select(c => Acts(c) ? $"\\u{(int)c:x4}" : c.ToString())) : text;
-
-    private static bool Acts(char c) => (char.IsControl(c) && c is not ('\n' or '\t')) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+    public static void Result(string text) => Console.Out.WriteLine(TerminalText.Escape(text));
 
     /// <summary>Runs work off the main thread, with a bar on a terminal and with a line now and then elsewhere.</summary>
     public static async Task<T> RunAsync<T>(string title, Func<IProgress<Step>, T> work)
@@ -43,7 +35,7 @@ internal static class Screen
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
             {
-                ProgressTask task = context.AddTask(Markup.Escape(Visible(title)));
+                ProgressTask task = context.AddTask(Markup.Escape(TerminalText.Escape(title)));
                 task.IsIndeterminate = true;
                 T result = await Task.Run(() => work(new BarProgress(title, task)));
                 task.IsIndeterminate = false;
@@ -54,7 +46,7 @@ internal static class Screen
 
     private static void Say(string message, Style style)
     {
-        message = Visible(message);
+        message = TerminalText.Escape(message);
 
         // In a file or a pipe a message is one line, however long.
         if (Console.IsErrorRedirected)
@@ -75,7 +67,7 @@ internal static class Screen
 
             task.Value = value.Done;
             if (value.Detail.Length > 0)
-                task.Description = Markup.Escape(Visible($"{title}  {value.Detail}"));
+                task.Description = Markup.Escape(TerminalText.Escape($"{title}  {value.Detail}"));
         }
     }
 

@@ -4,6 +4,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Mot.MLNet.Hosting;
 
+// Before the logger takes hold of them.
+Console.SetOut(new EscapedWriter(Console.Out));
+Console.SetError(new EscapedWriter(Console.Error));
+
 // appsettings.json lies beside the program; paths in it and on the command line are relative to the working directory.
 HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Configuration.AddCommandLine(args, new Dictionary<string, string>

@@ -68,6 +68,17 @@ public sealed class TrackingWorkerTests
         Assert.Contains("none.mot': no such file", ended.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_with_control_characters_reaches_no_terminal_as_it_is()
+    {
+        using TemporaryFolder folder = new();
+        MotProcess.Ended ended = await MotProcess.StartProgram(
+            "TrackingWorker", "--model", folder["a\u001b]0;title\u0007.mot"], "--source", folder.Path, "--output", folder["t.txt"], "--snapshot", "").WaitAsync();
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains(@"a\u001b]0;title\u0007.mot': no such file", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(ended.Output + ended.Error, c => char.IsControl(c) && c is not ('\n' or '\t'));
+    }
+
     private static MotProcess StartWorker(TemporaryFolder folder, string name) => MotProcess.StartProgram(
         "TrackingWorker",
         "--model", folder["tiny.mot"], "--source", folder["SYN-01"], "--output", folder[$"{name}.txt"], "--snapshot", folder[$"{name}.state"],

@@ -70,7 +70,7 @@ internal sealed class DetectionFiles
         UsageException.Check(() =>
         {
             if (tracker is not null)
-                options = File.Exists(tracker) ? TrackerOptions.FromJson(File.ReadAllText(tracker)) : TrackerPresets.Create(tracker);
+                options = File.Exists(tracker) ? TrackerOptions.FromJson(InputFile.ReadAllText(tracker)) : TrackerPresets.Create(tracker);
             foreach (string setting in parsed.GetValue(_set) ?? [])
                 options = setting.IndexOf('=') > 0 ? options.With(setting) : throw new UsageException($"--set: found '{setting}', expected OPTION=VALUE");
             options.Validate();

@@ -100,9 +100,7 @@ public sealed class OutputClaim : IDisposable
 
         foreach (string input in inputs)
         {
-            // Opening one may never return, and reading one never end.
-            if (FileIdentity.KindOf(input) is FileKind.Stream or FileKind.Disk)
-                throw new IOException($"{input}: found a pipe or a device, expected a file to read; save what comes from it in one");
+            InputFile.ThrowIfStream(input);
             foreach (string file in Inputs(input, outputs.Any(File.Exists)))
             {
                 if (written.TryGetValue(FileIdentity.Key(file), out string? output))

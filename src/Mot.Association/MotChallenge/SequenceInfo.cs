@@ -26,7 +26,7 @@ public sealed record SequenceInfo(
         Dictionary<string, (string Value, int Line)> values = new(StringComparer.OrdinalIgnoreCase);
         bool inSection = false, found = false;
         int line = 0;
-        foreach (string raw in File.ReadLines(path))
+        foreach (string raw in InputFile.ReadLines(path))
         {
             line++;
             string text = raw.Trim();

@@ -13,7 +13,7 @@ internal static class TextSource
     public static byte[] Read(string path)
     {
         if (FindArchive(path) is not var (archivePath, entryName))
-            return File.ReadAllBytes(path);
+            return InputFile.ReadAllBytes(path);
 
         using ZipArchive archive = OpenArchive(archivePath);
         ZipArchiveEntry[] entries = [.. archive.Entries.Where(e => entryName is null ? IsText(e) : Matches(e, entryName))];
@@ -75,6 +75,7 @@ internal static class TextSource
 
     private static ZipArchive OpenArchive(string path)
     {
+        InputFile.ThrowIfStream(path);
         try
         {
             return ZipFile.OpenRead(path);

@@ -43,7 +43,7 @@ public static class TuningTable
     /// <exception cref="InvalidDataException">Trials of something else or of other options, or a bad line.</exception>
     public static IReadOnlyList<TuningTrial> Read(string path, string subject, IReadOnlyList<OptionRange> ranges)
     {
-        string[] lines = File.ReadAllText(path).Split('\n', StringSplitOptions.TrimEntries);
+        string[] lines = InputFile.ReadAllText(path).Split('\n', StringSplitOptions.TrimEntries);
         string[] header = Header(subject, ranges).Split('\n');
         for (int i = 0; i < Heading; i++)
         {

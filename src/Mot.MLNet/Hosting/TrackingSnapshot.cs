@@ -13,7 +13,7 @@ internal sealed record TrackingSnapshot(string Source, int Frame, byte[] Engine)
     {
         if (!File.Exists(path))
             return null;
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = InputFile.ReadAllBytes(path);
         int length = bytes.Length - SHA256.HashSizeInBytes;
         if (length < Magic.Length || !bytes.AsSpan().StartsWith(Magic) || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
             throw new InvalidDataException($"{path}: {bytes.Length} bytes that are no snapshot of a tracking service, or a damaged one. Remove it to start anew.");

@@ -105,7 +105,7 @@ public sealed partial class MotCatalog
         ArgumentException.ThrowIfNullOrEmpty(path);
         long length = new FileInfo(path) is { Exists: true } info ? info.Length : throw new FileNotFoundException($"'{path}': no such file.", path);
         return length <= Array.MaxLength
-            ? ModelContainer.Read(File.ReadAllBytes(path), path)
+            ? ModelContainer.Read(InputFile.ReadAllBytes(path), path)
             : throw ModelContainer.Bad(path, "archive", $"{length} bytes, expected at most {Array.MaxLength}");
     }
 

@@ -1,3 +1,4 @@
+using Mot.Association;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -81,7 +82,7 @@ internal sealed class CheckpointFile : IDisposable
     public CheckpointFile(string path)
     {
         Path = path;
-        _stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        _stream = InputFile.Open(path);
         Length = _stream.Length;
     }
 

@@ -89,7 +89,7 @@ public static class NetworkOptionsFrom
     private static Dictionary<string, Tensor> Tensors(Checkpoint checkpoint, Func<string, bool> wanted) => CheckpointWeights.Find(checkpoint, wanted).Tensors;
 
     private static int Size(Checkpoint checkpoint, Dictionary<string, Tensor> tensors, string name) =>
-        tensors.TryGetValue(name, out Tensor? tensor) && tensor.dim() > 0 ? checked((int)tensor.shape[0]) : throw Other(checkpoint, "this system", name);
+        tensors.TryGetValue(name, out Tensor? tensor) && tensor.dim() > 0 && tensor.shape[0] is var size and <= int.MaxValue ? (int)size : throw Other(checkpoint, "this system", name);
 
     private static InvalidDataException Other(Checkpoint checkpoint, string system, string tensor) => new(string.Create(CultureInfo.InvariantCulture,
         $"{checkpoint.Path}: found no tensor '{tensor}' among {checkpoint.Tensors.Count}, expected a checkpoint of {system}."));

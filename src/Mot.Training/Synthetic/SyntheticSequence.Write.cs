@@ -91,7 +91,7 @@ public sealed partial class SyntheticSequence
                 if (Directory.Exists(folder))
                 {
                     string path = Path.Combine(folder, OptionsFileName);
-                    if (!File.Exists(path) || File.ReadAllText(path) != manifest)
+                    if (!File.Exists(path) || InputFile.ReadAllText(path) != manifest)
                     {
                         throw new IOException(
                             $"'{folder}' was not made with these options; give another folder or delete it.");

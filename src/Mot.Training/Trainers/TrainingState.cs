@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mot.Association;
 using Mot.Training.Checkpoints;
 using static TorchSharp.torch;
 
@@ -101,6 +102,7 @@ internal sealed class TrainingState
     {
         try
         {
+            InputFile.ThrowIfStream(path);
             using ZipArchive zip = ZipFile.OpenRead(path);
 
             // Only the manifest is packed, and entries lie beside one another.
