@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Mot.Cli;
 using Mot.Cli.Commands;
+using Mot.Training.Frames;
 
 using CancellationTokenSource stop = new();
 int signals = 0;
@@ -14,15 +15,25 @@ void OnSignal(PosixSignalContext context)
         return;
     context.Cancel = true;
     stop.Cancel();
+    _ = Task.Delay(TimeSpan.FromSeconds(1)).ContinueWith(
+        _ => Screen.Note("stopping; what is being written is finished first. Ctrl-C once more ends at once, and loses it."), TaskScheduler.Default);
 }
 
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
 
 Option<bool> verbose = new("--verbose") { Description = "Show where an error comes from", Recursive = true };
+Option<long> maxPixels = new("--max-pixels")
+{
+    Description = "Refuse images and videos of more pixels, width times height, before they are decoded",
+    HelpName = "N",
+    DefaultValueFactory = _ => FrameSources.MaxPixels,
+    Recursive = true,
+};
 RootCommand root = new("Multi-object tracking: frames in, tracklets out.")
 {
     verbose,
+    maxPixels,
     new DemoCommand(),
     new SynthCommand(),
     new TrainCommand(),
@@ -44,6 +55,7 @@ if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
 
 try
 {
+    UsageException.Check(() => FrameSources.MaxPixels = parsed.GetValue(maxPixels));
     InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
     return await parsed.InvokeAsync(configuration, stop.Token);
 }

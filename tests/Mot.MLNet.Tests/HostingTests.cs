@@ -145,6 +145,28 @@ public sealed class HostingTests : IDisposable
         Assert.Contains("Frames must be of the form A-B", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Opening, a seek or a frame never returns: the host stops all the same, and what was tracked is kept.</summary>
+    [Theory]
+    [InlineData("open")]
+    [InlineData("seek")]
+    [InlineData("read")]
+    public async Task A_source_that_hangs_does_not_keep_the_host_from_stopping(string where)
+    {
+        if (where == "seek")
+            await RunAsync("hung", () => new RectangleSource(Frames), stopAfter: 9);
+        using var gate = new ManualResetEventSlim();
+        try
+        {
+            await RunAsync("hung", () => new RectangleSource(Frames), wrap: (source, lifetime) => new HangingSource(source, where, gate, lifetime));
+            int[] tracked = where == "open" ? [] : [.. MotChallengeFile.Read(PathOf("hung.txt")).Select(row => row.Frame)];
+            Assert.Equal(where == "open" ? 0 : where == "seek" ? 9 : HangingSource.At - 1, tracked.DefaultIfEmpty().Max());
+        }
+        finally
+        {
+            gate.Set();
+        }
+    }
+
     [Fact]
     public async Task A_range_of_frames_keeps_its_numbers()
     {
@@ -152,8 +174,10 @@ public sealed class HostingTests : IDisposable
         Assert.Equal(Enumerable.Range(11, 10), MotChallengeFile.Read(PathOf("range.txt")).Select(row => row.Frame).Distinct());
     }
 
-    private async Task<Exception> RunAsync(string name, Func<IFrameSource> open, int? stopAfter = null, bool fails = false, Action<MotTrackingOptions>? configure = null)
+    private async Task<Exception> RunAsync(string name, Func<IFrameSource> open, int? stopAfter = null, bool fails = false, Action<MotTrackingOptions>? configure = null, Func<IFrameSource, IHostApplicationLifetime, IFrameSource>? wrap = null)
     {
+        if (stopAfter is { } frame)
+            wrap = (source, lifetime) => new StoppingSource(source, frame, lifetime);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         var log = new ErrorLog();
         builder.Logging.AddProvider(log);
@@ -166,9 +190,7 @@ public sealed class HostingTests : IDisposable
                 configure?.Invoke(options);
             })
             .UseModel(_ => _model)
-            .UseSource(provider => stopAfter is { } frame
-                ? new StoppingSource(open(), frame, provider.GetRequiredService<IHostApplicationLifetime>())
-                : open());
+            .UseSource(provider => wrap is null ? open() : wrap(open(), provider.GetRequiredService<IHostApplicationLifetime>()));
         using IHost host = builder.Build();
         await host.RunAsync();
         Assert.Equal(fails, log.Error is not null);
@@ -193,7 +215,7 @@ public sealed class HostingTests : IDisposable
 
         public virtual bool Read(Mat destination) => source.Read(destination);
 
-        public bool Seek(int frame) => source.Seek(frame);
+        public virtual bool Seek(int frame) => source.Seek(frame);
 
         public void Dispose() => source.Dispose();
     }
@@ -207,6 +229,44 @@ public sealed class HostingTests : IDisposable
                 lifetime.StopApplication();
 
             return read;
+        }
+    }
+
+    /// <summary>Asks the host to stop, and then gives no answer until the gate opens.</summary>
+    private sealed class HangingSource : Wrapper
+    {
+        public const int At = 14;
+
+        private readonly string _where;
+        private readonly ManualResetEventSlim _gate;
+        private readonly IHostApplicationLifetime _lifetime;
+
+        public HangingSource(IFrameSource source, string where, ManualResetEventSlim gate, IHostApplicationLifetime lifetime)
+            : base(source)
+        {
+            (_where, _gate, _lifetime) = (where, gate, lifetime);
+            Hang("open");
+        }
+
+        public override bool Read(Mat destination)
+        {
+            if (Frame + 1 == At)
+                Hang("read");
+            return base.Read(destination);
+        }
+
+        public override bool Seek(int frame)
+        {
+            Hang("seek");
+            return base.Seek(frame);
+        }
+
+        private void Hang(string place)
+        {
+            if (place != _where)
+                return;
+            _lifetime.StopApplication();
+            _gate.Wait();
         }
     }
 

@@ -48,7 +48,7 @@ internal static class ModelTracking
     /// <summary>Tracks a source, frame after frame. After a stop or an error, what was tracked until then is written.</summary>
     public static Tracked Run(MLContext ml, ITransformer model, TrackingPlan plan, IProgress<Step> progress, CancellationToken stop)
     {
-        using IFrameSource source = FrameSources.Open(plan.Source, plan.Frames).Prefetch();
+        using IFrameSource source = FrameSources.Open(plan.Source, plan.Frames, stop).Prefetch(cancellationToken: stop);
         using TrackingEngine engine = ml.Mot().CreateTrackingEngine(model, new TrackingEngineOptions { FrameRate = plan.FrameRate ?? source.FrameRate });
         using AnnotatedVideo? video = plan.Annotated is { } path ? new AnnotatedVideo(path, source.FrameRate, source.Width, source.Height) : null;
         TrackletBuilder builder = new(source.Name);
@@ -59,7 +59,7 @@ internal static class ModelTracking
         bool whole = false;
         try
         {
-            while (!stop.IsCancellationRequested && source.Read(image))
+            while (source.TryRead(image, stop))
             {
                 // Times count, so that a frame that a damaged file has lost moves nobody less far.
                 TimeSpan? time = plan.FrameRate is { } rate ? TimeSpan.FromSeconds((source.Frame - 1) / rate) : source.Timestamp;

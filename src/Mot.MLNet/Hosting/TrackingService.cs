@@ -39,17 +39,16 @@ internal sealed partial class TrackingService(
             components.Source is null ? _options.Source : null);
         var ml = new MLContext();
         using TransformerChain<ITransformer>? loaded = components.Model is null ? ml.Mot().LoadModel(_options.Model!) : null;
-        IFrameSource source = Open();
+        IFrameSource? source = null;
         ITrackSink? sink = null;
         try
         {
+            source = Open(stopping);
             using TrackingEngine engine = ml.Mot().CreateTrackingEngine(loaded ?? components.Model!(services), new() { FrameRate = source.FrameRate });
             sink = components.Sink?.Invoke(services) ?? new MotChallengeTrackSink(_options.Output!);
             int done = Restore(engine, source);
             await sink.ResumeAsync(done, stopping).ConfigureAwait(false);
             bool more = done == 0 || source.Seek(done + 1);
-            if (_options.ReadAhead > 0)
-                source = source.Prefetch(_options.ReadAhead, CancellationToken.None);
             LogStarted(source.Name, done + 1);
 
             using var image = new Mat();
@@ -57,7 +56,7 @@ internal sealed partial class TrackingService(
             int last = done;
             try
             {
-                while (more && !stopping.IsCancellationRequested && source.Read(image))
+                while (more && source.TryRead(image, stopping))
                 {
                     var tracks = new TrackedFrame(source.Name, source.Frame, source.Timestamp, [.. engine.Update(image, source.Timestamp)]);
                     await sink.WriteAsync(tracks, CancellationToken.None).ConfigureAwait(false);
@@ -82,17 +81,23 @@ internal sealed partial class TrackingService(
             else
                 LogFinished(source.Name, last);
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            LogStoppedBefore();
+        }
         finally
         {
-            source.Dispose();
+            source?.Dispose();
             if (sink is not null)
                 await sink.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private IFrameSource Open()
+    // A source that gives no answer must not keep the host from stopping: not here, nor in a seek or between frames.
+    private IFrameSource Open(CancellationToken stopping)
     {
-        IFrameSource source = components.Source?.Invoke(services) ?? FrameSources.Open(_options.Source!);
+        IFrameSource source = FrameSources.Open(() => components.Source?.Invoke(services) ?? FrameSources.Open(_options.Source!), stopping)
+            .Prefetch(_options.ReadAhead, stopping);
         try
         {
             return _options.Range is { } range ? source.Range(range) : source;
@@ -139,6 +144,9 @@ internal sealed partial class TrackingService(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped '{Source}' after frame {Frame}.")]
     private partial void LogStopped(string source, int frame);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped before the first frame.")]
+    private partial void LogStoppedBefore();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Finished '{Source}' with frame {Frame}.")]
     private partial void LogFinished(string source, int frame);

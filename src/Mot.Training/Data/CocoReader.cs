@@ -10,14 +10,14 @@ namespace Mot.Training.Data;
 /// </summary>
 internal static class CocoReader
 {
-    // What OpenCV draws with: 16 bits of a coordinate are for its fraction.
-    private const double MostCoordinate = 32_767;
+    /// <summary>Pixels under an image's masks, over its own: crowds overlap, but not without end.</summary>
+    private const int MostCovered = 64;
 
     private sealed record Image(long Id, string File, int Line, double? Width, double? Height);
 
     public static IEnumerable<LabelledSequence> Read(string path, LabelReading reading)
     {
-        byte[] text = File.ReadAllBytes(path);
+        byte[] text = InputFile.ReadAllBytes(path);
         List<Image> images = [];
         Dictionary<long, string> categories = [];
         Dictionary<long, List<(JsonElement Row, int Line)>> annotations = [];
@@ -76,8 +76,9 @@ internal static class CocoReader
             string file = LabelReading.Resolve(image.File, roots);
             if (reading.SizeOf(file, path, image.Line, image.Width, image.Height) is not { } size) continue;
             Dictionary<long, int> seen = [];
+            long budget = (long)MostCovered * size.Width * size.Height;
             read.Add((file, [.. annotations.GetValueOrDefault(image.Id, []).Select(a =>
-                Object(a.Row, a.Line, categories, size.Width, size.Height, path, reading) is { } o && reading.IsFirst(o, seen, path, a.Line) ? o : null).OfType<LabelledObject>()]));
+                Object(a.Row, a.Line, categories, size.Width, size.Height, path, reading, ref budget) is { } o && reading.IsFirst(o, seen, path, a.Line) ? o : null).OfType<LabelledObject>()]));
         }
 
         if (read.Count > 0) yield return LabelledSequence.OfFiles(Path.GetFileNameWithoutExtension(path), read);
@@ -120,7 +121,7 @@ internal static class CocoReader
         }
     }
 
-    private static LabelledObject? Object(JsonElement row, int line, Dictionary<long, string> categories, int width, int height, string path, LabelReading reading)
+    private static LabelledObject? Object(JsonElement row, int line, Dictionary<long, string> categories, int width, int height, string path, LabelReading reading, ref long budget)
     {
         if (JsonValues.Integer(row, "category_id") is not { } category || !categories.TryGetValue(category, out string? name))
         {
@@ -137,45 +138,66 @@ internal static class CocoReader
 
         var labelled = new LabelledObject(Box.FromXywh(box[0], box[1], box[2], box[3]), JsonValues.Integer(row, "track_id") ?? -1, JsonValues.Integer(row, "iscrowd") == 1) { Class = name };
         if (reading.Check(labelled, width, height, path, line) is not { } good) return null;
-        return good.Ignore || !row.TryGetProperty("segmentation", out JsonElement shape) ? good : good with { Mask = Mask(shape, width, height, path, line, reading) };
+        return good.Ignore || !row.TryGetProperty("segmentation", out JsonElement shape) ? good : good with { Mask = Mask(shape, width, height, path, line, reading, ref budget) };
     }
 
-    private static ObjectMask? Mask(JsonElement shape, int width, int height, string path, int line, LabelReading reading)
+    private static ObjectMask? Mask(JsonElement shape, int width, int height, string path, int line, LabelReading reading, ref long budget)
     {
+        List<Point[]> polygons = [];
+        List<long>? runs = null;
+        Rect extent = default;
         if (shape.ValueKind == JsonValueKind.Object)
         {
+            runs = shape.TryGetProperty("counts", out JsonElement counts) ? RunLengths(counts) : null;
             if (!JsonValues.TryNumbers(shape, "size", 2, out double[] size) || size[0] != height || size[1] != width ||
-                !shape.TryGetProperty("counts", out JsonElement counts) || RunLengths(counts) is not { } runs || runs.Any(run => run < 0 || run > (long)width * height) || runs.Sum() != (long)width * height)
+                runs is null || runs.Any(run => run < 0 || run > (long)width * height) || runs.Sum() != (long)width * height)
             {
                 reading.Reject(path, line, DropReason.Syntax, "run lengths of another image", $"size [{height}, {width}] and counts over it");
                 return null;
             }
 
-            return ObjectMask.FromColumns(runs, width, height);
+            extent = ObjectMask.Touched(runs, height);
         }
-
-        if (shape.ValueKind != JsonValueKind.Array || shape.GetArrayLength() == 0) return null;
-        using var mask = new Mat(height, width, MatType.CV_8UC1, Scalar.All(0));
-        foreach (JsonElement polygon in shape.EnumerateArray())
+        else if (shape.ValueKind == JsonValueKind.Array)
         {
-            if (polygon.ValueKind != JsonValueKind.Array || polygon.GetArrayLength() is var n && (n < 6 || n % 2 == 1) || polygon.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.Number))
+            foreach (JsonElement polygon in shape.EnumerateArray())
             {
-                reading.Reject(path, line, DropReason.Syntax, "a polygon that is none", "[x0, y0, x1, y1, x2, y2, ...]");
-                return null;
+                if (polygon.ValueKind != JsonValueKind.Array || polygon.GetArrayLength() is var n && (n < 6 || n % 2 == 1) || polygon.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.Number))
+                {
+                    reading.Reject(path, line, DropReason.Syntax, "a polygon that is none", "[x0, y0, x1, y1, x2, y2, ...]");
+                    return null;
+                }
+
+                double[] corners = [.. polygon.EnumerateArray().Select(v => v.GetDouble())];
+                if (!corners.All(double.IsFinite))
+                {
+                    reading.Reject(path, line, DropReason.Number, "a polygon with a coordinate that is no number", "finite numbers");
+                    return null;
+                }
+
+                if (PolygonClip.ToDraw(corners, width, height) is { Length: > 0 } points) polygons.Add(points);
             }
 
-            if (polygon.EnumerateArray().Any(v => !(Math.Abs(v.GetDouble()) <= MostCoordinate)))
-            {
-                reading.Reject(path, line, DropReason.Number, "a polygon with a coordinate that no image has", $"coordinates of at most {MostCoordinate} pixels");
-                return null;
-            }
-
-            // Drawn one by one: where two of a person's polygons overlap they don't cancel out.
-            Point[] points = [.. polygon.EnumerateArray().Select(v => v.GetDouble()).Chunk(2).Select(p => new Point(Math.Round(p[0]), Math.Round(p[1])))];
-            Cv2.FillPoly(mask, [points], Scalar.All(255));
+            if (polygons.Count == 0) return null;
+            extent = Cv2.BoundingRect(polygons.SelectMany(points => points));
         }
 
-        return ObjectMask.Of(mask, 255);
+        Rect within = extent & new Rect(0, 0, width, height);
+        if (within.Width <= 0 || within.Height <= 0) return null;
+        budget -= (long)within.Width * within.Height;
+        if (budget < 0)
+        {
+            reading.Reject(path, line, DropReason.Size, $"masks over more than {MostCovered} times the image's pixels", "fewer or smaller ones");
+            return null;
+        }
+
+        if (runs is not null) return ObjectMask.FromColumns(runs, extent);
+        using var mask = new Mat(extent.Height, extent.Width, MatType.CV_8UC1, Scalar.All(0));
+
+        // Drawn one by one: where two of a person's polygons overlap they don't cancel out.
+        foreach (Point[] points in polygons) Cv2.FillPoly(mask, [points], Scalar.All(255), offset: new Point(-extent.X, -extent.Y));
+        using Mat seen = mask.SubMat(within - extent.TopLeft);
+        return ObjectMask.Of(seen, 255, within.TopLeft);
     }
 
     /// <summary>Run lengths as numbers, or as COCO packs them into a string: 5 bits a character from '0', differences to the last but one.</summary>

@@ -13,7 +13,7 @@ internal static class CrowdHumanReader
 
     public static IEnumerable<LabelledSequence> Read(string path, LabelReading reading)
     {
-        (string Text, int Line)[] lines = [.. File.ReadLines(path).Select((text, i) => (text.Trim(), i + 1)).Where(line => line.Item1.Length > 0)];
+        (string Text, int Line)[] lines = [.. InputFile.ReadLines(path).Select((text, i) => (text.Trim(), i + 1)).Where(line => line.Item1.Length > 0)];
         if (lines.Length == 0)
         {
             reading.Reject(path, 0, DropReason.Empty, "an empty file", "a JSON object in each line");

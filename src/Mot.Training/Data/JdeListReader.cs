@@ -14,7 +14,7 @@ internal static class JdeListReader
 
     public static IEnumerable<LabelledSequence> Read(string list, LabelReading reading)
     {
-        (string Path, int Line)[] entries = [.. File.ReadLines(list).Select((text, i) => (text.Trim(), i + 1)).Where(entry => entry.Item1.Length > 0)];
+        (string Path, int Line)[] entries = [.. InputFile.ReadLines(list).Select((text, i) => (text.Trim(), i + 1)).Where(entry => entry.Item1.Length > 0)];
         if (entries.Length == 0)
         {
             reading.Reject(list, 0, DropReason.Empty, "an empty list", "the path of an image in each line");
@@ -61,7 +61,7 @@ internal static class JdeListReader
     {
         int line = 0;
         Dictionary<long, int> seen = [];
-        foreach (string text in File.ReadLines(path))
+        foreach (string text in InputFile.ReadLines(path))
         {
             line++;
             string[] columns = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

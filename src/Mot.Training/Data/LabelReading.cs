@@ -1,11 +1,15 @@
 using System.Globalization;
 using Mot.Association;
+using Mot.Training.Frames;
 
 namespace Mot.Training.Data;
 
 /// <summary>What the readers share: what is wrong throws or is counted, and objects are chosen.</summary>
 internal sealed class LabelReading(TrainingDataOptions options, DataSetReport report, CancellationToken cancellation)
 {
+    // Far beyond any image, and small enough for the sums and squares of single precision.
+    private const int MostCoordinate = 1_000_000;
+
     public TrainingDataOptions Options => options;
 
     public DataSetReport Report => report;
@@ -35,6 +39,8 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
         Box box = o.Box;
         if (!double.IsFinite(box.X0 + box.Y0 + box.X1 + box.Y1))
             Reject(path, line, DropReason.Number, $"box {Text(box)}", "finite numbers");
+        else if (box.X0 < -MostCoordinate || box.Y0 < -MostCoordinate || box.X1 > MostCoordinate || box.Y1 > MostCoordinate)
+            Reject(path, line, DropReason.Number, $"box {Text(box)}", $"coordinates of at most {MostCoordinate} pixels");
         else if (box.Width <= 0 || box.Height <= 0)
             Reject(path, line, DropReason.Size, $"box {Text(box)}", "a positive width and height");
         else if (box.X1 <= 0 || box.Y1 <= 0 || box.X0 >= width || box.Y0 >= height)
@@ -72,12 +78,21 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
     public (int Width, int Height)? SizeOf(string image, string path, int line, double? width = null, double? height = null)
     {
         if (!File.Exists(image))
+        {
             Reject(path, line, DropReason.MissingImage, $"no image '{image}'", "a file");
-        else if (ImageHeader.Size(image) is not { } size)
-            Reject(path, line, DropReason.UnreadableImage, $"'{image}', which can't be read", "an image");
-        else if (IsSize(size, width, height, image, path, line))
-            return size;
-        return null;
+            return null;
+        }
+
+        try
+        {
+            (int Width, int Height) size = EncodedImage.Size(image);
+            return IsSize(size, width, height, image, path, line) ? size : null;
+        }
+        catch (InvalidDataException e)
+        {
+            Reject(path, line, DropReason.UnreadableImage, $"'{image}', which can't be read ({e.Message.TrimEnd('.')})", "an image");
+            return null;
+        }
     }
 
     /// <summary>Whether frames have the size that their labels are for; if not it is counted.</summary>

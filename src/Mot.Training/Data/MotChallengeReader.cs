@@ -13,7 +13,7 @@ internal static class MotChallengeReader
 
     /// <summary>Whether a file is a truth: its first line is a row of numbers.</summary>
     public static bool IsTruth(string file) =>
-        File.ReadLines(file).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Split(',') is { Length: >= 6 } columns &&
+        InputFile.ReadLines(file).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Split(',') is { Length: >= 6 } columns &&
         columns.All(column => double.TryParse(column, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
     public static IEnumerable<LabelledSequence> Read(string path, LabelReading reading)

@@ -1,3 +1,4 @@
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Training.Data;
@@ -23,7 +24,10 @@ public sealed class ObjectMask
     public int Area => _runs.Where((_, i) => i % 2 == 1).Sum();
 
     /// <summary>The pixels of an 8-bit image that are <paramref name="value"/>; null where there are none.</summary>
-    public static ObjectMask? Of(Mat image, byte value)
+    /// <param name="image">The image, of one channel.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="origin">Where the image lies in another one, whose pixels <see cref="Extent"/> counts.</param>
+    public static ObjectMask? Of(Mat image, byte value, Point origin = default)
     {
         if (image.Type() != MatType.CV_8UC1)
             throw new ArgumentException($"The mask is {image.Type()}; expected 8 bits and one channel.", nameof(image));
@@ -31,7 +35,7 @@ public sealed class ObjectMask
         Cv2.InRange(image, new Scalar(value), new Scalar(value), chosen);
         Rect extent = Cv2.BoundingRect(chosen);
         if (extent.Width == 0 || extent.Height == 0) return null;
-        return FromPixels(extent, (x, y) => chosen.At<byte>(y, x) != 0);
+        return new ObjectMask(extent + origin, Runs(chosen, extent));
     }
 
     /// <summary>A mask as this class or <see cref="Append"/> wrote it; null for one that was absent.</summary>
@@ -49,6 +53,7 @@ public sealed class ObjectMask
         foreach (int run in runs) pixels += run >= 0 ? run : throw new FormatException($"found a run of {run} pixels, expected 0 or more.");
         if (extent.Width <= 0 || extent.Height <= 0 || pixels != (long)extent.Width * extent.Height)
             throw new FormatException($"found runs over {pixels} pixels, expected {extent.Width} x {extent.Height}.");
+        if (FrameSources.TooLarge(extent.Width, extent.Height) is { } large) throw new FormatException($"{large}.");
         return new ObjectMask(extent, runs);
     }
 
@@ -61,17 +66,13 @@ public sealed class ObjectMask
     }
 
     /// <summary>The mask over <see cref="Extent"/>: 8 bits, 255 where the object is. The caller disposes it.</summary>
-    public unsafe Mat ToMat()
+    public Mat ToMat()
     {
         var mat = new Mat(Extent.Height, Extent.Width, MatType.CV_8UC1, Scalar.All(0));
-        int place = 0;
-        for (int i = 0; i < _runs.Length; i++)
+        Span<byte> rest = Pixels(mat);
+        for (int i = 0; i < _runs.Length; rest = rest[_runs[i++]..])
         {
-            int end = place + _runs[i];
-            for (; place < end; place++)
-            {
-                if (i % 2 == 1) ((byte*)mat.Ptr(place / Extent.Width))[place % Extent.Width] = 255;
-            }
+            if (i % 2 == 1) rest[.._runs[i]].Fill(255);
         }
 
         return mat;
@@ -89,43 +90,58 @@ public sealed class ObjectMask
             : null;
     }
 
-    /// <summary>The mask of runs down the columns of a whole image, as COCO writes them; null where nothing is the object's.</summary>
-    internal static ObjectMask? FromColumns(IReadOnlyList<long> counts, int width, int height)
+    /// <summary>The columns of an image that runs down its columns touch, as COCO writes them.</summary>
+    /// <param name="counts">The runs, the first one outside the object; together as many as the image has pixels.</param>
+    /// <param name="height">The image's height.</param>
+    internal static Rect Touched(IReadOnlyList<long> counts, int height)
     {
-        using var mat = new Mat(height, width, MatType.CV_8UC1, Scalar.All(0));
-        long place = 0;
-        for (int i = 0; i < counts.Count; i++)
-        {
-            long end = place + counts[i];
-            for (; place < end; place++)
-            {
-                if (i % 2 == 1) mat.Set((int)(place % height), (int)(place / height), (byte)255);
-            }
-        }
-
-        return Of(mat, 255);
+        long first = counts.Take(1).Sum(), end = counts.SkipLast(counts.Count % 2).Sum();
+        if (first >= end) return default;
+        int left = (int)(first / height);
+        return new Rect(left, 0, (int)((end - 1) / height) + 1 - left, height);
     }
 
-    private static ObjectMask FromPixels(Rect extent, Func<int, int, bool> isObject)
+    /// <summary>The mask of runs down the columns of an image; null where nothing is the object's.</summary>
+    /// <param name="counts">The runs.</param>
+    /// <param name="touched">The columns that they touch, at least one.</param>
+    internal static ObjectMask? FromColumns(IReadOnlyList<long> counts, Rect touched)
+    {
+        // Turned, so that a column's pixels lie one after the other.
+        using var columns = new Mat(touched.Width, touched.Height, MatType.CV_8UC1, Scalar.All(0));
+        Span<byte> pixels = Pixels(columns);
+        long place = -(long)touched.X * touched.Height;
+        for (int i = 0; i < counts.Count - (counts.Count % 2); place += counts[i++])
+        {
+            if (i % 2 == 1) pixels.Slice((int)place, (int)counts[i]).Fill(255);
+        }
+
+        using var mat = new Mat();
+        Cv2.Transpose(columns, mat);
+        return Of(mat, 255, touched.TopLeft);
+    }
+
+    private static unsafe Span<byte> Pixels(Mat continuous) => new(continuous.DataPointer, checked((int)continuous.Total()));
+
+    private static int[] Runs(Mat mat, Rect extent)
     {
         List<int> runs = [];
         bool inside = false;
         int length = 0;
-        for (int y = extent.Y; y < extent.Y + extent.Height; y++)
+        MatRowAccessor<byte> rows = mat.AsRows<byte>();
+        for (int y = extent.Top; y < extent.Bottom; y++)
         {
-            for (int x = extent.X; x < extent.X + extent.Width; x++)
+            for (ReadOnlySpan<byte> row = rows[y].Slice(extent.X, extent.Width); row.Length > 0;)
             {
-                if (isObject(x, y) != inside)
-                {
-                    runs.Add(length);
-                    (length, inside) = (0, !inside);
-                }
-
-                length++;
+                int same = inside ? row.IndexOf((byte)0) : row.IndexOfAnyExcept((byte)0);
+                length += same < 0 ? row.Length : same;
+                if (same < 0) break;
+                runs.Add(length);
+                (length, inside) = (0, !inside);
+                row = row[same..];
             }
         }
 
         runs.Add(length);
-        return new ObjectMask(extent, [.. runs]);
+        return [.. runs];
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Mot.Association;
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Training.Data;
@@ -55,11 +56,11 @@ internal static partial class PascalReader
         if (images.Count > 0) yield return LabelledSequence.OfFiles(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), images);
     }
 
-    private static bool IsAnnotation(string file) => File.ReadLines(file).FirstOrDefault()?.Contains(Signature, StringComparison.Ordinal) == true;
+    private static bool IsAnnotation(string file) => InputFile.ReadLines(file).FirstOrDefault()?.Contains(Signature, StringComparison.Ordinal) == true;
 
     private static (string, IReadOnlyList<LabelledObject>)? Image(string path, LabelReading reading)
     {
-        string[] lines = File.ReadAllLines(path);
+        string[] lines = [.. InputFile.ReadLines(path)];
         int named = Array.FindIndex(lines, ImageLine.IsMatch);
         if (named < 0)
         {
@@ -139,14 +140,23 @@ internal static partial class PascalReader
             if (file != _path)
             {
                 _pixels?.Dispose();
-                (_path, _pixels) = (file, File.Exists(file) ? Cv2.ImRead(file, ImreadModes.Grayscale) : null);
-                if (_pixels is null || _pixels.Empty() || (_pixels.Width, _pixels.Height) != size)
+                (_path, _pixels) = (file, null);
+                string found = $"no mask '{file}'";
+                try
                 {
-                    string found = _pixels is null ? $"no mask '{file}'" : $"mask '{file}' of {_pixels.Width} x {_pixels.Height}";
-                    _pixels?.Dispose();
-                    _pixels = null;
-                    reading.Reject(path, line, DropReason.MissingImage, found, $"an image of {size.Width} x {size.Height}");
+                    if (File.Exists(file) && EncodedImage.Size(file) is var masks)
+                    {
+                        found = $"mask '{file}' of {masks.Width} x {masks.Height}";
+                        _pixels = masks == size ? EncodedImage.Read(file, ImreadModes.Grayscale) : null;
+                    }
                 }
+                catch (InvalidDataException e)
+                {
+                    found = $"mask '{file}', which can't be read ({e.Message.TrimEnd('.')})";
+                }
+
+                if (_pixels is null)
+                    reading.Reject(path, line, DropReason.MissingImage, found, $"an image of {size.Width} x {size.Height}");
             }
 
             return _pixels is null ? null : ObjectMask.Of(_pixels, value);

@@ -22,7 +22,7 @@ internal sealed class FrameIndex
     /// <param name="rate">Frames a second; null where it does not say.</param>
     public static FrameIndex? Read(string path, int promised, double? rate)
     {
-        using VideoCapture packets = new(LocalVideo.Check(path), VideoCaptureAPIs.FFMPEG);
+        using VideoCapture packets = LocalVideo.Open(path);
         if (!packets.IsOpened() || !packets.Set(VideoCaptureProperties.Format, -1))
             return null;
         List<double> found = [];

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using Mot.Association.MotChallenge;
@@ -197,39 +196,13 @@ public sealed class ImageFolderFrameSource : IFrameSource
 
     private Mat Decode(int frame)
     {
-        string file = _files[frame - 1];
-        byte[] buffer = [];
         try
         {
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(file, options: FileOptions.SequentialScan);
-            int length = checked((int)RandomAccess.GetLength(handle)), read = 0;
-            buffer = ArrayPool<byte>.Shared.Rent(length);
-            while (read < length && RandomAccess.Read(handle, buffer.AsSpan(read, length - read), read) is var more and > 0)
-                read += more;
-            Span<byte> bytes = buffer.AsSpan(0, read);
-            Mat? image = read > 0 && !IsCutShort(bytes, bytes) ? Cv2.ImDecode(bytes, ImreadModes.Color) : null;
-            if (image is not null && !image.Empty())
-                return image;
-            image?.Dispose();
-            throw new InvalidDataException($"'{file}': frame {frame} can't be read: no image, or a damaged one.");
+            return EncodedImage.Read(_files[frame - 1], ImreadModes.Color);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OpenCVException)
+        catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"'{file}': frame {frame} can't be read: {e.Message}", e);
+            throw new InvalidDataException($"'{_files[frame - 1]}': frame {frame} can't be read: {e.Message}", e);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    /// <summary>Whether a JPEG or PNG lacks its end: OpenCV fills up what a JPEG lacks and says nothing.</summary>
-    /// <param name="start">How the file begins.</param>
-    /// <param name="end">How it ends, as much as some cameras may append to it.</param>
-    internal static bool IsCutShort(ReadOnlySpan<byte> start, ReadOnlySpan<byte> end)
-    {
-        ReadOnlySpan<byte> jpeg = [0xFF, 0xD8, 0xFF], endOfImage = [0xFF, 0xD9];
-        return (start.StartsWith(jpeg) && end.LastIndexOf(endOfImage) < 0) ||
-            (start.Length > 0 && start[1..].StartsWith("PNG"u8) && end.LastIndexOf("IEND"u8) < 0);
     }
 }

@@ -16,23 +16,29 @@ internal sealed class PrefetchingFrameSource : IFrameSource
         public ExceptionDispatchInfo? Error;
     }
 
+    // How long a frame may take after a stop: its decoding, not a server's silence. A stop waits twice so long at most: for a frame
+    // and for the thread.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(400), s_glance = TimeSpan.FromMilliseconds(50);
+
     private readonly IFrameSource _source;
     private readonly Slot[] _ring;
+    private readonly bool _onDemand;
     private readonly SemaphoreSlim _free = new(0), _filled = new(0);
     private readonly CancellationToken _cancelled;
     private Thread? _thread;
+    private int _users = 1; // this object, and its thread: the last to leave disposes of the source
     private volatile bool _stop;
     private int _head;
-    private bool _ended;
+    private bool _asked, _ended, _disposed;
     private string? _warning;
 
     public PrefetchingFrameSource(IFrameSource source, int capacity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        (_source, _cancelled) = (source, cancellationToken);
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        (_source, _onDemand, _cancelled) = (source, capacity == 0, cancellationToken);
         (Name, Count, FrameRate, Width, Height) = (source.Name, source.Count, source.FrameRate, source.Width, source.Height);
-        _ring = [.. Enumerable.Range(0, capacity).Select(_ => new Slot())];
+        _ring = [.. Enumerable.Range(0, Math.Max(1, capacity)).Select(_ => new Slot())];
     }
 
     public string Name { get; }
@@ -54,12 +60,16 @@ internal sealed class PrefetchingFrameSource : IFrameSource
     public bool Read(Mat destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        ObjectDisposedException.ThrowIf(_ring[0].Image.IsDisposed, this);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_ended)
             return false;
         if (_thread is null)
             Start();
-        _filled.Wait(_cancelled);
+        if (_onDemand && !_asked)
+            _free.Release();
+        _asked = true;
+        Wait();
+        _asked = false;
         Slot slot = _ring[_head];
         if (slot.Ended || slot.Error is not null)
         {
@@ -72,35 +82,80 @@ internal sealed class PrefetchingFrameSource : IFrameSource
 
         slot.Image.CopyTo(destination);
         (Frame, Timestamp, _warning, _head) = (slot.Frame, slot.Timestamp, slot.Warning, (_head + 1) % _ring.Length);
-        _free.Release();
+        if (!_onDemand)
+            _free.Release();
         return true;
     }
 
     public bool Seek(int frame)
     {
-        ObjectDisposedException.ThrowIf(_ring[0].Image.IsDisposed, this);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         Stop();
-        _ended = !_source.Seek(frame);
-        return !_ended;
+        bool found = false;
+        ExceptionDispatchInfo? error = null;
+        Run(() =>
+        {
+            try
+            {
+                found = _source.Seek(frame);
+            }
+            catch (Exception e)
+            {
+                error = ExceptionDispatchInfo.Capture(e);
+            }
+        });
+        Stop();
+        error?.Throw();
+        _ended = !found;
+        return found;
     }
 
+    /// <summary>Doesn't wait for a source that gives no answer: its thread then disposes of what is left, if the source ever returns.</summary>
     public void Dispose()
     {
-        if (_ring[0].Image.IsDisposed)
+        if (_disposed)
             return;
-        Stop();
-        foreach (Slot slot in _ring)
-            slot.Image.Dispose();
-        _source.Dispose();
-        _free.Dispose();
-        _filled.Dispose();
+        _disposed = _stop = true;
+        _free.Release();
+        _thread?.Join(s_patience);
+        Leave();
+    }
+
+    private void Wait()
+    {
+        _cancelled.ThrowIfCancellationRequested();
+        try
+        {
+            _filled.Wait(_cancelled);
+        }
+        catch (OperationCanceledException)
+        {
+            // The frame at hand is finished, if it is a matter of decoding.
+            if (!_filled.Wait(s_patience, CancellationToken.None))
+                throw;
+        }
     }
 
     private void Start()
     {
-        (_stop, _head) = (false, 0);
-        _free.Release(_ring.Length);
-        _thread = new Thread(Fill) { IsBackground = true, Name = $"frames of {Name}" };
+        (_stop, _head, _asked) = (false, 0, false);
+        if (!_onDemand)
+            _free.Release(_ring.Length);
+        Run(Fill);
+    }
+
+    private void Run(Action use)
+    {
+        Interlocked.Increment(ref _users);
+        _thread = new Thread(() =>
+        {
+            use();
+            Leave();
+        })
+        {
+            IsBackground = true,
+            Name = $"frames of {Name}",
+        };
         _thread.Start();
     }
 
@@ -110,11 +165,23 @@ internal sealed class PrefetchingFrameSource : IFrameSource
             return;
         _stop = true;
         _free.Release();
-        _thread.Join();
+        while (!_thread.Join(s_glance))
+            _cancelled.ThrowIfCancellationRequested();
         _thread = null;
         while (_free.Wait(0) || _filled.Wait(0))
         {
         }
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) > 0)
+            return;
+        foreach (Slot slot in _ring)
+            slot.Image.Dispose();
+        _source.Dispose();
+        _free.Dispose();
+        _filled.Dispose();
     }
 
     private void Fill()

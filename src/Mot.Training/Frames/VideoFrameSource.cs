@@ -52,10 +52,12 @@ public sealed class VideoFrameSource : IFrameSource
         if (!File.Exists(path))
             throw new FileNotFoundException($"'{path}': no such file.", path);
         (_path, Name) = (path, Path.GetFileNameWithoutExtension(path));
-        _capture = new VideoCapture(LocalVideo.Check(path));
+        _capture = LocalVideo.Open(path);
         using Mat first = new();
         if (!_capture.IsOpened())
             throw Failure("no video that can be read; it may be damaged or cut short");
+        if (FrameSources.TooLarge(_capture.FrameWidth, _capture.FrameHeight) is { } large)
+            throw Failure(large);
         int count = _capture.FrameCount;
         double rate = _capture.Fps;
         Count = count > 0 ? count : null;
@@ -63,6 +65,8 @@ public sealed class VideoFrameSource : IFrameSource
         _incomplete = count > 0 && AviIndex.Read(path)?.Contains(false) == true;
         if (!Advance() || !_capture.Retrieve(first) || first.Empty())
             throw Failure($"not one frame can be decoded{(count > 0 ? $", {count} are promised" : "")}");
+        if (FrameSources.TooLarge(first.Width, first.Height) is { } larger) // than the container said
+            throw Failure(larger);
         (Width, Height, _pending) = (first.Width, first.Height, true);
 
         InvalidDataException Failure(string what)
@@ -259,7 +263,7 @@ public sealed class VideoFrameSource : IFrameSource
     private void Reopen()
     {
         _capture.Dispose();
-        _capture = new VideoCapture(LocalVideo.Check(_path));
+        _capture = LocalVideo.Open(_path);
         (_position, _pending, _time) = (0, false, double.NaN);
     }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Mot.Association;
 using Mot.Training.Data;
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests;
@@ -377,8 +379,8 @@ public sealed class ReaderTests : IDisposable
     [InlineData("\"bbox\": [1e308, 1, 1e308, 3]", DropReason.Number)]
     [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": [9223372036854775807, 9223372036854775807]}", DropReason.Syntax)]
     [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": \"oooooooo7oooooooo7oooooooo7\"}", DropReason.Syntax)]
-    [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": [[0, 0, 1e300, 0, 1e300, 5]]", DropReason.Number)]
-    [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": [[0, 0, 2000000000, 0, 2000000000, 5]]", DropReason.Number)]
+    [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": [[0, 0, 1e999, 0, 9, 5]]", DropReason.Number)]
+    [InlineData("\"bbox\": [1, 1, 2000000, 3]", DropReason.Number)]
     public void Numbers_of_coco_that_cannot_be_are_named_and_counted(string annotation, DropReason reason)
     {
         _folder.Picture("1.png", 60, 40);
@@ -418,6 +420,29 @@ public sealed class ReaderTests : IDisposable
         Counts(_folder["Annotation"], reason, line);
     }
 
+    private static double Distance(double[] corners, int i, double x, double y)
+    {
+        ((double x0, double y0), (double x1, double y1)) = Edge(corners, i);
+        double dx = x1 - x0, dy = y1 - y0, length = Math.Max(Math.Abs(dx), Math.Abs(dy));
+        if (length == 0) return Math.Max(Math.Abs(x - x0), Math.Abs(y - y0));
+        double share = Math.Clamp(((((x - x0) / length) * (dx / length)) + (((y - y0) / length) * (dy / length))) / (((dx / length) * (dx / length)) + ((dy / length) * (dy / length))), 0, 1);
+        return Math.Max(Math.Abs(x0 + (share * dx) - x), Math.Abs(y0 + (share * dy) - y));
+    }
+
+    private static bool Crosses(double[] corners, int i, double x, double y)
+    {
+        ((double x0, double y0), (double x1, double y1)) = Edge(corners, i);
+        return y0 > y != y1 > y && x < x0 + ((y - y0) / (y1 - y0) * (x1 - x0));
+    }
+
+    // As the reader limits them, which moves edges by less than a pixel within the image.
+    private static ((double, double) From, (double, double) To) Edge(double[] corners, int i)
+    {
+        double[] limited = [.. corners.Select(c => Math.Clamp(c, -1e12, 1e12))];
+        int next = (i + 1) % (corners.Length / 2);
+        return ((limited[2 * i], limited[(2 * i) + 1]), (limited[2 * next], limited[(2 * next) + 1]));
+    }
+
     // Refused with file and line, and counted where the reading is lenient.
     private static void Counts(string path, DropReason reason, int line)
     {
@@ -445,27 +470,93 @@ public sealed class ReaderTests : IDisposable
         Assert.Contains("MinVisibility", Assert.Throws<ArgumentOutOfRangeException>(new TrainingDataOptions { MinVisibility = 2 }.Validate).Message);
     }
 
+    /// <summary>Whose pixels lie in a polygon by the rule of even and odd crossings, away from its edges, however far its corners are.</summary>
     [Theory]
-    [InlineData(".png")]
-    [InlineData(".jpg")]
-    [InlineData(".bmp")]
-    public void Sizes_are_told_without_decoding_or_with_it(string extension)
+    [InlineData(30)]
+    [InlineData(40_000)]
+    [InlineData(1e9)]
+    [InlineData(1e300)]
+    public void Polygons_that_reach_far_outside_the_image_are_clipped(double reach)
     {
-        Assert.Equal((37, 21), ImageHeader.Size(_folder.Picture("a" + extension, 37, 21)));
-        Assert.Null(ImageHeader.Size(_folder.Write("b" + extension, "")));
+        _folder.Picture("1.png", 60, 40);
+        var random = new Random(7);
+        int compared = 0, inside = 0;
+        for (int trial = 0; trial < 40; trial++)
+        {
+            double[] corners = [.. Enumerable.Range(0, 2 * random.Next(3, 8)).Select(i => random.Next(3) == 0 ? Math.Round(reach * ((2 * random.NextDouble()) - 1)) : random.Next(-20, 80))];
+            string polygon = string.Join(", ", corners.Select(c => c.ToString("R", CultureInfo.InvariantCulture)));
+            TrainingData data = TrainingData.Open(_folder.Write("labels.json", $$"""
+                {"categories": [{"id": 1, "name": "person"}], "images": [{"id": 1, "file_name": "1.png"}], "annotations": [
+                {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 1, 4, 3], "segmentation": [[{{polygon}}]]}]}
+                """));
+            ObjectMask? mask = Objects(data)[0].Mask;
+            using Mat? pixels = mask?.ToMat();
+            for (int y = 0; y < 40; y++)
+            {
+                for (int x = 0; x < 60; x++)
+                {
+                    if (Enumerable.Range(0, corners.Length / 2).Any(i => Distance(corners, i, x, y) < 2)) continue;
+                    bool expected = Enumerable.Range(0, corners.Length / 2).Count(i => Crosses(corners, i, x, y)) % 2 == 1;
+                    Assert.True(expected == (mask is not null && mask.Extent.Contains(x, y) && pixels!.At<byte>(y - mask.Extent.Y, x - mask.Extent.X) == 255), $"pixel {x}, {y} of {polygon}");
+                    compared++;
+                    inside += expected ? 1 : 0;
+                }
+            }
+        }
+
+        Assert.InRange(inside, 1000, compared - 1000);
     }
 
     [Fact]
-    public void A_turned_photograph_has_the_size_that_decoding_gives()
+    public void Masks_of_run_lengths_have_the_pixels_that_the_runs_count()
     {
-        // Between start of image and the rest: an EXIF block whose only entry, orientation, is 6.
-        byte[] jpeg = File.ReadAllBytes(_folder.Picture("a.jpg", 40, 24));
-        byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
-        string path = _folder["turned.jpg"];
-        File.WriteAllBytes(path, [.. jpeg[..2], .. exif, .. jpeg[2..]]);
-        using Mat decoded = Cv2.ImRead(path);
-        Assert.Equal((24, 40), (decoded.Width, decoded.Height));
-        Assert.Equal((24, 40), ImageHeader.Size(path));
+        var random = new Random(3);
+        for (int trial = 0; trial < 200; trial++)
+        {
+            (int width, int height) = (random.Next(1, 9), random.Next(1, 9));
+            List<long> counts = [];
+            for (long left = width * height; left > 0; left -= counts[^1]) counts.Add(random.NextInt64(counts.Count == 0 ? 0 : 1, left + 1));
+            if (random.Next(2) == 0) counts.Add(0);
+            bool[] expected = [.. counts.SelectMany((count, i) => Enumerable.Repeat(i % 2 == 1, (int)count))];
+            Rect touched = ObjectMask.Touched(counts, height);
+            ObjectMask? mask = touched.Width > 0 ? ObjectMask.FromColumns(counts, touched) : null;
+            Assert.Equal(expected.Count(on => on), mask?.Area ?? 0);
+            if (mask is null) continue;
+            using Mat pixels = mask.ToMat();
+            for (int i = 0; i < expected.Length; i++)
+            {
+                var at = new Point(i / height, i % height);
+                Assert.Equal(expected[i], mask.Extent.Contains(at) && pixels.At<byte>(at.Y - mask.Extent.Y, at.X - mask.Extent.X) == 255);
+            }
+        }
+    }
+
+    [Fact]
+    public void An_images_masks_cover_it_so_many_times_at_most()
+    {
+        _folder.Picture("1.png", 60, 40);
+        string annotation = """{"image_id": 1, "category_id": 1, "bbox": [1, 1, 4, 3], "segmentation": [[0, 0, 60, 0, 60, 40, 0, 40]]}""";
+        Counts(_folder.Write("labels.json", $$"""
+            {"categories": [{"id": 1, "name": "person"}], "images": [{"id": 1, "file_name": "1.png"}], "annotations": [
+            {{string.Join(",\n", Enumerable.Repeat(annotation, 65))}}]}
+            """), DropReason.Size, 66);
+    }
+
+    /// <summary>2.6 MB, or some bytes as here, may stand for 900 million pixels.</summary>
+    [Fact]
+    public void An_image_that_claims_too_many_pixels_is_refused_before_it_is_decoded()
+    {
+        string list = JdeList("0 1 0.5 0.5 0.5 0.5\n", "set/images/a/000001.png\n");
+        string image = _folder.Picture("set/images/a/000001.png", 20, 20);
+        byte[] png = File.ReadAllBytes(image);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 30_000);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 30_000);
+        File.WriteAllBytes(image, png);
+        Counts(list, DropReason.UnreadableImage, 1);
+        string expected = $"found 30000 x 30000 pixels, expected at most {FrameSources.MaxPixels}, which FrameSources.MaxPixels allows";
+        Assert.Contains($"'{image}', which can't be read ({expected})", Assert.Throws<TrainingDataException>(() => TrainingData.Open(list)).Message, StringComparison.Ordinal);
+        Assert.Equal($"'{image}': frame 1 can't be read: {expected}.", Assert.Throws<InvalidDataException>(() => FrameSources.Open(image)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => FrameSources.MaxPixels = 0);
     }
 
     [Theory]

@@ -40,6 +40,7 @@ public sealed class FrameSourceWrapperTests : FrameFiles
     }
 
     [Theory]
+    [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(7)]
@@ -131,11 +132,72 @@ public sealed class FrameSourceWrapperTests : FrameFiles
         Assert.Throws<ObjectDisposedException>(() => source.Read(m));
     }
 
+    [Fact]
+    public void With_no_frames_ahead_each_is_read_when_it_is_asked_for()
+    {
+        var endless = new Endless();
+        using IFrameSource source = endless.Prefetch(0, TestContext.Current.CancellationToken);
+        using var m = new Mat();
+        for (int i = 1; i <= 5; i++)
+        {
+            Assert.True(source.Read(m));
+            Assert.Equal((i, i), (source.Frame, endless.Frame));
+        }
+    }
+
+    /// <summary>The source gives no answer, and is disposed when it at last does.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Neither_a_read_nor_a_seek_nor_disposing_waits_for_a_source_that_hangs(int capacity)
+    {
+        foreach (bool seek in (bool[])[false, true])
+        {
+            using var cancel = new CancellationTokenSource();
+            var endless = new Endless();
+            endless.Block.Reset();
+            IFrameSource source = endless.Prefetch(capacity, cancel.Token);
+            using var m = new Mat();
+            cancel.CancelAfter(20);
+            if (seek)
+                Assert.Throws<OperationCanceledException>(() => source.Seek(7));
+            else
+                Assert.False(source.TryRead(m, cancel.Token));
+            Assert.Throws<OperationCanceledException>(() => source.Read(m));
+            source.Dispose();
+            Assert.False(endless.Disposed);
+            endless.Block.Set();
+            while (!endless.Disposed)
+                await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Opening_can_be_cancelled_and_what_opens_later_is_disposed()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var gate = new ManualResetEventSlim();
+        var endless = new Endless();
+        cancel.CancelAfter(20);
+        Assert.Throws<OperationCanceledException>(() => FrameSources.Open(
+            () =>
+            {
+                gate.Wait();
+                return endless;
+            },
+            cancel.Token));
+        gate.Set();
+        while (!endless.Disposed)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        Assert.Same(endless, FrameSources.Open(() => endless, TestContext.Current.CancellationToken));
+        Assert.Throws<FileNotFoundException>(() => FrameSources.Open(() => FrameSources.Open(At("none")), TestContext.Current.CancellationToken));
+    }
+
     private sealed class Endless : IFrameSource
     {
         public ManualResetEventSlim Block { get; } = new(true);
 
-        public bool Disposed { get; private set; }
+        public volatile bool Disposed;
 
         public string Name => "endless";
 
@@ -158,7 +220,11 @@ public sealed class FrameSourceWrapperTests : FrameFiles
             return true;
         }
 
-        public bool Seek(int frame) => false;
+        public bool Seek(int frame)
+        {
+            Block.Wait();
+            return false;
+        }
 
         public void Dispose() => Disposed = true;
     }

@@ -257,14 +257,53 @@ public sealed class VideoFrameSourceTests : FrameFiles
         }
     }
 
+    /// <summary>Texts that FFmpeg reads other files or addresses by, at the start of a file, behind a sign of a text or of a container, and anywhere.</summary>
     [Theory]
     [InlineData("ffconcat version 1.0\nfile made.avi\n")]
+    [InlineData("\ufeff#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nmade.avi\n#EXT-X-ENDLIST\n")]
     [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nmade.avi\n#EXT-X-ENDLIST\n")]
+    [InlineData("\u0001\n<MPD profiles=\"dash:profile:isoff-live\"/>")]
+    [InlineData("aaaaftyp<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" profiles=\"urn:mpeg:dash:profile:isoff-live:2011\"><BaseURL>made.avi</BaseURL></MPD>")]
+    [InlineData("v=0\nc=IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n")]
     public void A_playlist_reads_no_other_files(string text)
     {
         WriteVideo("made.avi", 5, "MJPG");
         File.WriteAllText(At("list.mp4"), text);
         string message = Assert.Throws<InvalidDataException>(() => FrameSources.Open(At("list.mp4"))).Message;
-        Assert.Equal($"'{At("list.mp4")}': no video that can be read: it is a text, and playlists are not followed.", message);
+        Assert.Equal(
+            $"'{At("list.mp4")}': no video that can be read: it begins like none of AVI, MP4, QuickTime, Matroska, WebM, MPEG, Ogg, FLV, ASF and their like; playlists are not followed.",
+            message);
+    }
+
+    [Theory]
+    [InlineData("a.avi", "MJPG")]
+    [InlineData("a.mp4", "mp4v")]
+    [InlineData("a.mov", "mp4v")]
+    [InlineData("a.mkv", "mp4v")]
+    [InlineData("a.ts", "mp4v")]
+    [InlineData("a.flv", "FLV1")]
+    [InlineData("a.wmv", "WMV2")]
+    [InlineData("a.mpg", "PIM1")]
+    [InlineData("a.y4m", "I420")]
+    public void Containers_of_every_kind_are_read_whatever_their_name(string name, string codec)
+    {
+        string path = At("renamed.bin");
+        File.Move(WriteVideo(name, 6, codec), path);
+        using IFrameSource source = FrameSources.Open(path);
+        Assert.Equal([1, 2, 3, 4, 5, 6], ReadAll(source));
+    }
+
+    [Fact]
+    public void A_name_that_is_a_pattern_or_an_address_opens_nothing_else()
+    {
+        File.Move(WriteVideo("a.avi", 3, "MJPG"), At("x%02d.tif"));
+        Assert.Contains("found '%02d' in the name", Assert.Throws<InvalidDataException>(() => FrameSources.Open(At("x%02d.tif"))).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<FileNotFoundException>(() => FrameSources.Open("rtsp://user:secret@127.0.0.1/street")).Message;
+        Assert.Equal("found an address (rtsp://...), expected a file or a folder: nothing is read over a network.", message);
+
+        // A sequence of images by their numbers is a folder's matter.
+        WriteImage("frame1.png", 1);
+        File.Move(At("frame1.png"), At("frame1.jp2"));
+        Assert.Throws<InvalidDataException>(() => FrameSources.Open(At("frame1.jp2")));
     }
 }
