@@ -1,5 +1,4 @@
-using Mot.Training.Networks;
-using TorchSharp;
+using Mot.Training.Networks.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using Mot.Association;
+using Mot.Association.Assignment;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 
 namespace Mot.Benchmarks;
 

@@ -4,8 +4,11 @@ using Microsoft.ML.Data;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 using Mot.Cli;
 using Mot.MLNet;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Models;
 using Mot.Training.Frames;
 using OpenCvSharp;
 

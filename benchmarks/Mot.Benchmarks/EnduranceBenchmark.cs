@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Mot.Association;
+using Mot.Association.Tracking;
 using Mot.Cli;
 
 namespace Mot.Benchmarks;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Mot.MLNet.Display;
 using Spectre.Console;
+using Markup = Spectre.Console.Markup;
 
 namespace Mot.Benchmarks;
 

@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Mot.Association;
 using Mot.Association.Evaluation;
-using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
+using Mot.Association.Tuning;
 using Mot.Cli;
 using Mot.MLNet;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Frames;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
 using Mot.Training.Trainers;
@@ -123,7 +125,7 @@ internal sealed class SingleImageBenchmark : Benchmark
 
         Scores Test(DetectionTransformer stage, bool tuned)
         {
-            TrackerOptions tracker = Mot.MLNet.Association.ForTuning;
+            TrackerOptions tracker = TrackerPresets.ForTuning;
             if (tuned)
             {
                 TuningOptions tuning = new() { Trials = Trials, Seed = seed, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 };

@@ -3,15 +3,16 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
+using Mot.Association.Tracking;
 using Mot.Cli;
 using Mot.MLNet;
+using Mot.MLNet.Engine;
+using Mot.MLNet.Frames;
 using Mot.Training.FairMot;
 using Mot.Training.Frames;
-using Mot.Training.Networks;
 using Mot.Training.Synthetic;
 using OpenCvSharp;
-using Tracker = Mot.Association.Tracker;
+using Tracker = Mot.Association.Tracking.Tracker;
 
 namespace Mot.Benchmarks;
 

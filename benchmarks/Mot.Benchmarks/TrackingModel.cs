@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
+using Mot.Association.Tracking;
 using Mot.MLNet;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Models;
+using Mot.MLNet.Schema;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
 using static TorchSharp.torch;
 
 namespace Mot.Benchmarks;

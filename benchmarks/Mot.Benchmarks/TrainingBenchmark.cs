@@ -4,7 +4,6 @@ using Mot.Association.MotChallenge;
 using Mot.Cli;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
 using Mot.Training.Optimization;
 using Mot.Training.Synthetic;
 using Mot.Training.Trainers;

@@ -6,16 +6,14 @@
 // %% usings
 using System.IO;
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using Mot.Association;
-using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
+using Mot.Association.Tuning;
 using Mot.MLNet;
+using Mot.MLNet.Display;
 using Mot.Training.FairMot;
 using Mot.Training.Frames;
-using Mot.Training.Networks;
 using Mot.Training.Synthetic;
-using Mot.Training.Trainers;
 using Mat = OpenCvSharp.Mat;
 
 // %% scene
@@ -35,25 +33,25 @@ Tracklet[] walkers = [.. MotSequence.Open(film).ReadTruth()
     .Where(row => row.Confidence != 0)
     .GroupBy(row => row.Id)
     .Select(rows => new Tracklet("truth", rows.Key, 1, rows.Select(row => new TrackletBox(row.Frame, row.Box, 1))))];
-IFrameSource frames = FrameSources.Open(film);
+var frames = FrameSources.Open(film);
 display(HTML(MotDisplay.Frames(ContactSheet.Create(frames, walkers, new() { Frames = 4 }).Frames)));
 
 // %% train
-DetectionTransformer network = ml.Mot().FairMot(new FairMotOptions
+var network = ml.Mot().FairMot(new FairMotOptions
 {
     Network = new FairMotNetworkOptions { InputWidth = 160, InputHeight = 96, EmbeddingSize = 32, NeckChannels = 32, HeadChannels = 32 },
-    Training = new TrainingOptions { Epochs = 10, LearningRate = 3e-3, Schedule = new() { WarmUpSteps = 20 }, AverageDecay = 0.97 },
+    Training = new() { Epochs = 10, LearningRate = 3e-3, Schedule = new() { WarmUpSteps = 20 }, AverageDecay = 0.97 },
 }).Fit(training);
 display(HTML(MotDisplay.Curves(CurveChart.Group(network.Curves))));
 
 // %% tune
-TuningResult tuning = ml.Mot().TuneAssociation(
+var tuning = ml.Mot().TuneAssociation(
     network.Transform(validation),
     tuning: new TuningOptions { Trials = 60, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 });
 display($"Trial {tuning.BestTrial.Number} of {tuning.Trials.Count}: score threshold {tuning.Best.ConfidenceThreshold:0.00}, HOTA {tuning.BestTrial.Hota:P1}");
 
 // %% associate
-TransformerChain<AssociationTransformer> model = network.Append(ml.Mot().Associate(tuning.Best).Fit(network.Transform(validation)));
+var model = network.Append(ml.Mot().Associate(tuning.Best).Fit(network.Transform(validation)));
 IDataView tracked = model.Transform(test);
 
 // %% tracklets
@@ -61,11 +59,11 @@ IReadOnlyList<Tracklet> tracklets = ml.Mot().CreateTracklets(tracked);
 display(HTML(MotDisplay.Tracks(tracklets)));
 
 // %% evaluate
-MotMetrics metrics = ml.Mot().Evaluate(tracked);
+var metrics = ml.Mot().Evaluate(tracked);
 display(HTML(MotDisplay.Metrics(metrics)));
 
 // %% pictures
-ContactSheet sheet = ContactSheet.Create(frames, tracklets, new() { Frames = 4, Tracklets = 8 });
+var sheet = ContactSheet.Create(frames, tracklets, new() { Frames = 4, Tracklets = 8 });
 display(HTML(MotDisplay.Frames(sheet.Frames)));
 display(HTML(MotDisplay.Tracklets(sheet.Tracklets)));
 
@@ -73,12 +71,12 @@ display(HTML(MotDisplay.Tracklets(sheet.Tracklets)));
 string file = Path.Combine(folder, "first.mot");
 ml.Mot().SaveModel(model, file, new Dictionary<string, string> { ["trained on"] = "frames 1-120 of a generated sequence" });
 display($"{new FileInfo(file).Length / 1e6:0.0} MB: {string.Join(", ", ml.Mot().InspectModel(file).Stages.Select(stage => $"{stage.Kind} with {stage.Parameters} parameters"))}");
-TransformerChain<ITransformer> loaded = ml.Mot().LoadModel(file);
+var loaded = ml.Mot().LoadModel(file);
 
 // %% stream
 var image = new Mat();
 var live = new TrackletBuilder("live");
-TrackingEngine engine = ml.Mot().CreateTrackingEngine(loaded, new() { FrameRate = frames.FrameRate });
+var engine = ml.Mot().CreateTrackingEngine(loaded, new() { FrameRate = frames.FrameRate });
 frames.Seek(161);
 while (frames.Frame < 180 && frames.Read(image))
     live.Add(frames.Frame, engine.Update(image));

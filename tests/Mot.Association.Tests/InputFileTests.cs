@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Mot.Association;
+using Mot.Association.Files;
 using Mot.Association.MotChallenge;
 
 namespace Mot.Tests;

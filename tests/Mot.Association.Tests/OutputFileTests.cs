@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Mot.Association;
+using Mot.Association.Files;
 
 namespace Mot.Tests;
 

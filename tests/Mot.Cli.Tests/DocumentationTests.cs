@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 
 namespace Mot.Tests;
@@ -28,7 +27,8 @@ public sealed partial class DocumentationTests
             // A using declaration is no script's first-class statement; as a plain one it means the same to the compiler.
             string code = snippet.Groups["code"].Value.Replace("using var ", "var ", StringComparison.Ordinal);
             Compilation compilation = CSharpScript.Create(code, Scripting.Options.AddImports(
-                "Microsoft.ML", "Mot.Association", "Mot.MLNet", "Mot.Training", "Mot.Training.Balancing", "Mot.Training.CsTrack", "Mot.Training.FairMot", "Mot.Training.Jde", "Mot.Training.Lwf", "Mot.Training.Networks", "Mot.Training.Optimization", "Mot.Training.Trainers"))
+                "Microsoft.ML", "Mot.Association", "Mot.Association.Evaluation", "Mot.Association.MotChallenge", "Mot.Association.Tracking", "Mot.Association.Tuning", "Mot.MLNet", "Mot.MLNet.Associating", "Mot.MLNet.Detection", "Mot.MLNet.Display", "Mot.MLNet.Engine", "Mot.MLNet.Frames", "Mot.MLNet.Schema",
+                "Mot.Training.Balancing", "Mot.Training.Checkpoints", "Mot.Training.CsTrack", "Mot.Training.Data", "Mot.Training.FairMot", "Mot.Training.Frames", "Mot.Training.Jde", "Mot.Training.Lwf", "Mot.Training.Optimization", "Mot.Training.Synthetic", "Mot.Training.Systems", "Mot.Training.Trainers"))
                 .GetCompilation();
             Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
         }

@@ -1,5 +1,5 @@
 using Mot.Training.Checkpoints;
-using Mot.Training.Networks;
+using Mot.Training.FairMot;
 using static TorchSharp.torch;
 
 namespace Mot.Tests;

@@ -1,11 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 using Mot.MLNet;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Detection;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
+using Mot.Training.Optimization;
 using Mot.Training.Synthetic;
-using Mot.Training.Trainers;
 using TorchSharp;
 
 namespace Mot.Tests;
@@ -97,7 +99,7 @@ public sealed class TrackingWorkerTests
             Training = new TrainingOptions { Epochs = 8, Schedule = new() { WarmUpSteps = 4 }, AverageDecay = 0.9 },
         }).Fit(frames);
         using TransformerChain<AssociationTransformer> model = network.Append(ml.Mot().Associate(
-            MLNet.Association.ForTuning with { ConfidenceThreshold = 0.1, NewTrackThreshold = 0.15 }).Fit(network.Transform(frames)));
+            TrackerPresets.ForTuning with { ConfidenceThreshold = 0.1, NewTrackThreshold = 0.15 }).Fit(network.Transform(frames)));
         ml.Mot().SaveModel(model, folder["tiny.mot"]);
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 using Microsoft.ML.TorchSharp;
 using Microsoft.ML.TorchSharp.AutoFormerV2;
 using Microsoft.ML.Transforms.Image;
+using Mot.Association.Tracking;
 using Mot.MLNet;
+using Mot.MLNet.Schema;
 using static Microsoft.ML.SchemaShape.Column;
 
 namespace Mot.Tests;
@@ -50,7 +52,7 @@ public sealed class ObjectDetectionTests
     private IEstimator<ITransformer> Pipeline() =>
         _ml.Transforms.Conversion.MapValueToKey("Label", "Names")
             .Append(_ml.MulticlassClassification.Trainers.ObjectDetection(maxEpoch: 1))
-            .Append(_ml.Mot().Associate(Mot.MLNet.Association.ByteTrack));
+            .Append(_ml.Mot().Associate(TrackerPresets.ByteTrack));
 
     private IDataView Pictures(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(1, count).Select(frame => new Picture
     {

@@ -2,8 +2,9 @@ using Microsoft.ML;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
 using Mot.MLNet;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Frames;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
 
 namespace Mot.Tests;
 

@@ -2,7 +2,11 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Mot.Association;
+using Mot.Association.Tracking;
 using Mot.MLNet;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Frames;
+using Mot.MLNet.Schema;
 using OpenCvSharp;
 
 namespace Mot.Tests;

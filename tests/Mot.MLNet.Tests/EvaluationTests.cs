@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 using Mot.MLNet;
 
 namespace Mot.Tests;

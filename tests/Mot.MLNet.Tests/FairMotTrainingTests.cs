@@ -1,10 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 using Mot.MLNet;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Frames;
+using Mot.MLNet.Models;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
+using Mot.Training.Optimization;
 using Mot.Training.Trainers;
 
 namespace Mot.Tests;

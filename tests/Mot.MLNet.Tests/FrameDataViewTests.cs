@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Image;
 using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.MLNet;
-using Mot.Training.Frames;
+using Mot.MLNet.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests;

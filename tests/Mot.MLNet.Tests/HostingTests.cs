@@ -5,10 +5,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 using Mot.MLNet;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Frames;
 using Mot.MLNet.Hosting;
+using Mot.MLNet.Schema;
 using Mot.Training.Frames;
 using Mat = OpenCvSharp.Mat;
 

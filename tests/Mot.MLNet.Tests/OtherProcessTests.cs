@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
+using Mot.Association.Tracking;
 using Mot.MLNet;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Engine;
+using Mot.MLNet.Frames;
+using Mot.MLNet.Schema;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
 using OpenCvSharp;
 
 namespace Mot.Tests;

@@ -1,9 +1,7 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Mot.Association;
-using Mot.MLNet;
+using Mot.MLNet.Detection;
 using Mot.Training.Detecting;
-using Mot.Training.FairMot;
 using Mot.Training.Frames;
 using OpenCvSharp;
 

@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using Mot.Association;
+using Mot.Association.Tracking;
 using Mot.MLNet;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Schema;
 
 namespace Mot.Tests;
 

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.MLNet;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Schema;
 using Mot.Training.Data;
 using OpenCvSharp;
 

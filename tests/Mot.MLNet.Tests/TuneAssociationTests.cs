@@ -1,7 +1,12 @@
 using Microsoft.ML;
-using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
+using Mot.Association.Tuning;
 using Mot.MLNet;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Frames;
+using Mot.MLNet.Schema;
 
 namespace Mot.Tests;
 

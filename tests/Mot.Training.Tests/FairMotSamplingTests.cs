@@ -2,7 +2,6 @@ using Mot.Association;
 using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
 using OpenCvSharp;
 using static TorchSharp.torch;
 

@@ -3,7 +3,6 @@ using Mot.Association;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Losses;
-using Mot.Training.Networks;
 using static TorchSharp.torch;
 
 namespace Mot.Tests;

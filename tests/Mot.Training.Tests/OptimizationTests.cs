@@ -1,10 +1,8 @@
 using Mot.Training.CsTrack;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
-using Mot.Training.Networks;
 using Mot.Training.Optimization;
 using Mot.Training.Trainers;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

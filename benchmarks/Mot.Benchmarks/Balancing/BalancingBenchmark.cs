@@ -8,7 +8,7 @@ using Mot.Training.CsTrack;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
-using Mot.Training.Networks;
+using Mot.Training.Systems;
 using Mot.Training.Trainers;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Mot.MLNet;
+using Mot.MLNet.Display;
 using Mot.Training.Trainers;
 
 namespace Mot.Benchmarks;

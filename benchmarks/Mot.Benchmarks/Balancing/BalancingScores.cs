@@ -1,10 +1,9 @@
-using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
-using Mot.MLNet;
-using Mot.Training.Detecting;
+using Mot.Association.Tracking;
+using Mot.Association.Tuning;
 using Mot.Training.Frames;
-using Mot.Training.Trainers;
+using Mot.Training.Systems;
 using OpenCvSharp;
 using static TorchSharp.torch;
 
@@ -41,7 +40,7 @@ internal sealed record BalancingScores
     {
         foreach (IGrouping<string, BalancingScene> kind in scenes.GroupBy(scene => scene.Kind))
         {
-            TrackerOptions tracker = Tune(network, options, [.. kind.Where(scene => scene.Use == BalancingUse.Validate)], stop).Consensus(Mot.MLNet.Association.ForTuning);
+            TrackerOptions tracker = Tune(network, options, [.. kind.Where(scene => scene.Use == BalancingUse.Validate)], stop).Consensus(TrackerPresets.ForTuning);
             BalancingScene[] test = [.. kind.Where(scene => scene.Use == BalancingUse.Test)];
             var embeddings = new TruthEmbeddings(network, options);
             DetectionSequence[] found = [.. test.Select(scene => Detect(network, options, scene, stop))];
@@ -65,7 +64,7 @@ internal sealed record BalancingScores
     private static TuningResult Tune(nn.Module network, JointOptions options, IReadOnlyList<BalancingScene> scenes, CancellationToken stop) =>
         TrackerTuner.Tune(
             [.. scenes.Select(scene => new TuningSequence(Detect(network, options, scene, stop), scene.Truth))],
-            Mot.MLNet.Association.ForTuning,
+            TrackerPresets.ForTuning,
             tuning: new TuningOptions { Trials = Trials, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 },
             cancellation: stop);
 

@@ -7,7 +7,7 @@ using Mot.Training.Frames;
 using Mot.Training.Jde;
 using Mot.Training.Losses;
 using Mot.Training.Networks;
-using Mot.Training.Trainers;
+using Mot.Training.Systems;
 using OpenCvSharp;
 using static TorchSharp.torch;
 

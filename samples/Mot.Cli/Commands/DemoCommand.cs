@@ -2,15 +2,17 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
 using Mot.Association.Evaluation;
+using Mot.Association.Files;
+using Mot.Association.Tracking;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
+using Mot.MLNet.Display;
+using Mot.MLNet.Models;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
+using Mot.Training.Optimization;
 using Mot.Training.Synthetic;
-using Mot.Training.Trainers;
 
 namespace Mot.Cli.Commands;
 

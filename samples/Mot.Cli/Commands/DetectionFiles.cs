@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Mot.Association;
+using Mot.Association.Files;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 
 namespace Mot.Cli.Commands;
 

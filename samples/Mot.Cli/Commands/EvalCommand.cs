@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Mot.Association;
 using Mot.Association.Evaluation;
+using Mot.Association.Files;
 using Mot.Association.MotChallenge;
 
 namespace Mot.Cli.Commands;

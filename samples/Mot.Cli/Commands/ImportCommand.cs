@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
+using Mot.Association.Files;
 using Mot.MLNet;
+using Mot.MLNet.Models;
 
 namespace Mot.Cli.Commands;
 

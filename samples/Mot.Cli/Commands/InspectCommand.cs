@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
-using Mot.Association;
+using Mot.Association.Files;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
+using Mot.MLNet.Models;
 using Mot.Training.Checkpoints;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 
 namespace Mot.Cli.Commands;
 

@@ -3,11 +3,15 @@ using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
 using Mot.Association.Evaluation;
+using Mot.Association.Files;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Display;
+using Mot.MLNet.Models;
 using Mot.Training.Frames;
 
 namespace Mot.Cli.Commands;

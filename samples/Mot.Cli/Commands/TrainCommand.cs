@@ -1,17 +1,19 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Microsoft.ML;
 using Mot.Association;
+using Mot.Association.Files;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Models;
 using Mot.Training.Checkpoints;
 using Mot.Training.CsTrack;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
 using Mot.Training.Lwf;
-using Mot.Training.Networks;
-using Mot.Training.Trainers;
+using Mot.Training.Optimization;
+using Mot.Training.Systems;
 
 namespace Mot.Cli.Commands;
 

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using Mot.MLNet;
+using Mot.MLNet.Detection;
 using Mot.Training.Balancing;
 using Mot.Training.Losses;
 using Mot.Training.Optimization;
-using Mot.Training.Trainers;
 
 namespace Mot.Cli.Commands;
 

@@ -1,11 +1,12 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Mot.Association;
 using Mot.Association.Evaluation;
+using Mot.Association.Files;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
+using Mot.Association.Tuning;
 
 namespace Mot.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using Mot.Association;
-using Mot.MLNet;
+using Mot.MLNet.Frames;
 using Mot.Training.Data;
 
 namespace Mot.Cli.Workflows;

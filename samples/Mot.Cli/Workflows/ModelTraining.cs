@@ -2,13 +2,16 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
-using Mot.Association.MotChallenge;
+using Mot.Association.Files;
+using Mot.Association.Tracking;
+using Mot.Association.Tuning;
 using Mot.MLNet;
-using Mot.Training.FairMot;
-using Mot.Training.Frames;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Display;
+using Mot.MLNet.Models;
+using Mot.Training.Systems;
 using Mot.Training.Trainers;
-using OpenCvSharp;
 
 namespace Mot.Cli.Workflows;
 
@@ -35,7 +38,7 @@ internal sealed record TrainingPlan
     /// The tracker, and where the choice of its thresholds starts. Peaks on people that training has not seen are low, so
     /// its thresholds are lower than the paper's.
     /// </summary>
-    public TrackerOptions Tracker => Mot.MLNet.Association.ForTuningOf(Model);
+    public TrackerOptions Tracker => Model.TuningStart;
 
     /// <summary>The model's file.</summary>
     public required string Output { get; init; }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Mot.Association;
+namespace Mot.Association.Assignment;
 
 /// <summary>
 /// Shortest augmenting paths after Jonker and Volgenant (1987) on one dense block, with a cost limit: beside the columns

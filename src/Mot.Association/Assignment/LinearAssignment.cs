@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Mot.Association;
+namespace Mot.Association.Assignment;
 
 /// <summary>
 /// Linear assignment with a cost limit: the pairs, at most one a row and one a column, that minimise the sum of their

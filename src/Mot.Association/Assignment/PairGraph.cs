@@ -1,4 +1,4 @@
-namespace Mot.Association;
+namespace Mot.Association.Assignment;
 
 /// <summary>The pairs that may be matched, by row, with their costs. What is not in it is forbidden.</summary>
 internal sealed class PairGraph

@@ -1,3 +1,4 @@
+using Mot.Association.Geometry;
 using Mot.Association.MotChallenge;
 
 namespace Mot.Association.Evaluation;

@@ -1,3 +1,5 @@
+using Mot.Association.Assignment;
+
 namespace Mot.Association.Evaluation;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Mot.Association;
+namespace Mot.Association.Files;
 
 /// <summary>What stands at a path.</summary>
 internal enum FileKind

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Mot.Association;
+namespace Mot.Association.Files;
 
 /// <summary>Files that are read. A pipe or a device is refused before it is opened: opening may never return, and reading never end.</summary>
 public static class InputFile

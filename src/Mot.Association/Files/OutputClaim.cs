@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Mot.Association;
+namespace Mot.Association.Files;
 
 /// <summary>
 /// What a piece of work is about to write, held from before its start to its end: none of it is something that it reads, all of it can

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Mot.Association;
+namespace Mot.Association.Files;
 
 /// <summary>
 /// A file that appears whole or not at all: it is written beside its place, and takes it by <see cref="Commit"/>. Links are followed,

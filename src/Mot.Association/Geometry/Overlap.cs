@@ -1,4 +1,4 @@
-namespace Mot.Association;
+namespace Mot.Association.Geometry;
 
 /// <summary>Overlap of boxes under either convention of a box's size.</summary>
 internal static class Overlap

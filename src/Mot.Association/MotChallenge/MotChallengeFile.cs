@@ -3,19 +3,6 @@ using System.Text;
 
 namespace Mot.Association.MotChallenge;
 
-/// <summary>Which columns a MOTChallenge file is written with.</summary>
-public enum MotFileKind
-{
-    /// <summary>frame,id,x,y,w,h,confidence,-1,-1,-1</summary>
-    Results,
-
-    /// <summary>frame,id,x,y,w,h,flag,class,visibility, as in MOT16, MOT17 and MOT20.</summary>
-    Truth,
-
-    /// <summary>frame,-1,x,y,w,h,confidence,-1,-1,-1</summary>
-    Detections,
-}
-
 /// <summary>
 /// Reads and writes the text of MOTChallenge: truth, detections and results, each row
 /// <c>frame,id,x,y,w,h,confidence,...</c> with frames from 1 and boxes in pixels. A path may be a plain file, a zip
@@ -160,8 +147,8 @@ public static class MotChallengeFile
 
             bool classes = options.Columns switch
             {
-                MotColumns.ClassAndVisibility => true,
-                MotColumns.WorldCoordinates => false,
+                MotRowLayout.ClassAndVisibility => true,
+                MotRowLayout.WorldCoordinates => false,
                 _ => columns is 8 or 9 || (columns > 9 && (values[8], values[9]) == (-1, -1) && values[7] == Math.Floor(values[7])),
             };
             int kind = classes && columns > 7 && values[7] is >= 0 and <= int.MaxValue ? (int)values[7] : MotClass.Pedestrian;

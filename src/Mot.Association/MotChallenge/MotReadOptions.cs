@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Mot.Association.MotChallenge;
 
 /// <summary>How a MOTChallenge text file is read.</summary>
@@ -21,7 +19,7 @@ public sealed record MotReadOptions
     public bool RequireSorted { get; init; }
 
     /// <summary>What follows the seventh column. Default: told by the number of columns.</summary>
-    public MotColumns Columns { get; init; }
+    public MotRowLayout Columns { get; init; }
 
     /// <summary>
     /// What the file is. In detections the second column means nothing: it is not read, every row's identity is -1, and no row is
@@ -47,94 +45,3 @@ public sealed record MotReadOptions
 /// <param name="Found">What was found.</param>
 /// <param name="Expected">What is expected.</param>
 internal readonly record struct MotRowFault(MotRowProblem Problem, string Found, string Expected);
-
-/// <summary>What follows the seventh column of a MOTChallenge row.</summary>
-public enum MotColumns
-{
-    /// <summary>
-    /// Eight or nine columns are class and visibility. Ten or more are world coordinates (MOT15, results), unless the last two of
-    /// these are -1 and the first is a whole number from 0: that is a class, as TrackEval reads it.
-    /// </summary>
-    Auto,
-
-    /// <summary>The eighth column is the class and the ninth, where there is one, the visibility (MOT16, MOT17, MOT20).</summary>
-    ClassAndVisibility,
-
-    /// <summary>The rest are world coordinates or -1 and are not read (MOT15, results and detections).</summary>
-    WorldCoordinates,
-}
-
-/// <summary>What is wrong with a row of a text file.</summary>
-public enum MotRowProblem
-{
-    /// <summary>Too few columns, or another number of them than in the file's first row.</summary>
-    Columns,
-
-    /// <summary>A column that is not a finite number, or not an integer where one is expected.</summary>
-    Number,
-
-    /// <summary>A frame number out of range: MOTChallenge counts from 1, KITTI from 0, and a sequence may say how long it is.</summary>
-    Frame,
-
-    /// <summary>A negative width or height.</summary>
-    Size,
-
-    /// <summary>An identity that the frame has already.</summary>
-    Duplicate,
-
-    /// <summary>A frame before an earlier row's, where <see cref="MotReadOptions.RequireSorted"/> is set.</summary>
-    Order,
-
-    /// <summary>A class that the benchmark does not have, or does not evaluate.</summary>
-    Class,
-
-    /// <summary>A row beyond <see cref="MotReadOptions.MaxRowsPerFrame"/>.</summary>
-    Crowd,
-}
-
-/// <summary>A row that was skipped.</summary>
-/// <param name="Line">Line in the file, from 1.</param>
-/// <param name="Problem">What is wrong with it.</param>
-/// <param name="Message">"file:line: what was found, what is expected".</param>
-public sealed record MotBadRow(int Line, MotRowProblem Problem, string Message);
-
-/// <summary>What a lenient reading skipped.</summary>
-public sealed class MotReadReport
-{
-    private const int MaxMessages = 100;
-    private readonly List<MotBadRow> _badRows = [];
-    private readonly int[] _counts = new int[Enum.GetValues<MotRowProblem>().Length];
-
-    /// <summary>Number of rows read.</summary>
-    public int Rows { get; internal set; }
-
-    /// <summary>Number of rows skipped.</summary>
-    public int Skipped { get; private set; }
-
-    /// <summary>The skipped rows, the first hundred of them, in the order of the file.</summary>
-    public IReadOnlyList<MotBadRow> BadRows => _badRows;
-
-    /// <summary>Number of rows skipped for a reason.</summary>
-    public int Count(MotRowProblem problem) => _counts[(int)problem];
-
-    /// <inheritdoc/>
-    public override string ToString()
-    {
-        if (Skipped == 0)
-            return $"{Rows} rows read";
-        IEnumerable<string> reasons = Enum.GetValues<MotRowProblem>().Where(p => Count(p) > 0).Select(p => $"{p} {Count(p)}");
-        return $"{Rows} rows read, {Skipped} skipped ({string.Join(", ", reasons)})";
-    }
-
-    /// <summary>Counts a row, or throws where the reading is strict.</summary>
-    internal void Reject(string name, int line, in MotRowFault fault, bool lenient)
-    {
-        string message = string.Create(CultureInfo.InvariantCulture, $"{name}:{line}: found {fault.Found}, expected {fault.Expected}.");
-        if (!lenient)
-            throw new InvalidDataException(message);
-        Skipped++;
-        _counts[(int)fault.Problem]++;
-        if (_badRows.Count < MaxMessages)
-            _badRows.Add(new(line, fault.Problem, message));
-    }
-}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mot.Association.Files;
 
 namespace Mot.Association.MotChallenge;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Mot.Association.Files;
 
 namespace Mot.Association.MotChallenge;
 

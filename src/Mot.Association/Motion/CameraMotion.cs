@@ -1,4 +1,4 @@
-namespace Mot.Association;
+namespace Mot.Association.Motion;
 
 /// <summary>
 /// How the picture moved from the last frame to this one: an affine map of pixel coordinates,

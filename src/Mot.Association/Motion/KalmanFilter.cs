@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Mot.Association;
+namespace Mot.Association.Motion;
 
 /// <summary>
 /// Kalman filter with constant velocity over boxes. Channels: centre x, centre y, then aspect ratio and height, or area

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Mot.Association;
+namespace Mot.Association.Motion;
 
 /// <summary>
 /// A track's motion: four channels, one a lane, each with its velocity. A transition couples a channel only with its own

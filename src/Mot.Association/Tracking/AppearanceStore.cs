@@ -1,4 +1,4 @@
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>What the tracks remember of their looks: a row a track, rows of dead tracks used again.</summary>
 internal sealed class AppearanceStore(AppearanceOptions options)

@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
+using Mot.Association.Geometry;
+using Mot.Association.Motion;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>A detection as the engine works with it.</summary>
 internal struct Detection

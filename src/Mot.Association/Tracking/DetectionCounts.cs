@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>How many detections a tracker was given, and how many of them it could not use.</summary>
 /// <param name="Given">Number of detections given.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Mot.Association.MotChallenge;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>
 /// Detections with embeddings as comma-separated text: a header <c>frame,x,y,w,h,score,e0,e1,...</c>, then a row a

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>
 /// A sequence's detections, frame after frame, kept to be associated more than once. Memory and work follow the detections:

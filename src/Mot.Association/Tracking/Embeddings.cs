@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>
 /// Arithmetic on appearance vectors. The order of summation is fixed and nothing is fused, so results are the same

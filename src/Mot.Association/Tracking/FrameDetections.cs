@@ -1,4 +1,4 @@
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>One frame's detections, in any order. Spans over the caller's memory; nothing is copied or kept.</summary>
 public readonly ref struct FrameDetections

@@ -1,4 +1,6 @@
-namespace Mot.Association;
+using Mot.Association.Motion;
+
+namespace Mot.Association.Tracking;
 
 /// <summary>A living track.</summary>
 internal struct Track

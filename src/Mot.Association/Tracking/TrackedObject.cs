@@ -1,4 +1,4 @@
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>A track as a frame shows it.</summary>
 /// <param name="Id">Identity, from <see cref="TrackerOptions.FirstId"/>, never given twice.</param>

@@ -1,4 +1,7 @@
-namespace Mot.Association;
+using Mot.Association.Geometry;
+using Mot.Association.Motion;
+
+namespace Mot.Association.Tracking;
 
 public sealed partial class Tracker
 {

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
+using Mot.Association.Motion;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 public sealed partial class Tracker
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Mot.Association.Motion;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>
 /// An online tracker: one frame's detections in, its tracks out. One engine for all of <see cref="TrackerPresets"/>; the

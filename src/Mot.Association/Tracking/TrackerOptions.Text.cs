@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 public sealed partial record TrackerOptions
 {

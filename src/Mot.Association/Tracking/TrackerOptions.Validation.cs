@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using Mot.Association.Motion;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 public sealed partial record TrackerOptions
 {

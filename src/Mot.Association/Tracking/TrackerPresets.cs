@@ -1,10 +1,15 @@
-namespace Mot.Association;
+using Mot.Association.Motion;
+
+namespace Mot.Association.Tracking;
 
 /// <summary>The trackers of the papers, with the constants of their papers or code.</summary>
 public static class TrackerPresets
 {
     // 95 % point of chi-square with 4 degrees of freedom (Wojke et al., DeepSORT, section 2.2).
     private const double Chi2Inv95 = 9.4877;
+
+    // Chained-Tracker's: anchors that are trained by focal loss score about as high on people that were not seen.
+    private const double FocalThreshold = 0.4;
 
     // What the code that JDE, FairMOT, CSTrack and ByteTrack share does.
     private const ReferenceQuirks SharedQuirks =
@@ -171,7 +176,7 @@ public static class TrackerPresets
     public static TrackerOptions CTracker { get; } = new()
     {
         Name = "ctracker",
-        ConfidenceThreshold = 0.4,
+        ConfidenceThreshold = FocalThreshold,
         Stages =
         [
             new() { Name = "chain", Tracks = TrackGroups.Tracked, Box = TrackBox.LastDetection, DetectionBox = DetectionBox.Previous, CostLimit = 0.5, Rule = MatchRule.SolveThenDrop },
@@ -182,6 +187,26 @@ public static class TrackerPresets
         TrackBufferFrameRate = null,
         DuplicateIou = null,
         ReportDetectionBox = true,
+    };
+
+    /// <summary>
+    /// <see cref="FairMot"/> with every threshold set that tuning may turn, at values for a small network that has seen little: its
+    /// scores on new people are low.
+    /// </summary>
+    public static TrackerOptions ForTuning { get; } = FairMot with
+    {
+        Name = "tuned",
+        ConfidenceThreshold = 0.2,
+        NewTrackThreshold = 0.3,
+        NmsThreshold = 0.6,
+    };
+
+    /// <summary><see cref="CTracker"/> with thresholds for the same use: where a detector of pairs of frames starts to be tuned.</summary>
+    public static TrackerOptions ForTuningPairs { get; } = CTracker with
+    {
+        Name = "tuned",
+        NewTrackThreshold = FocalThreshold,
+        NmsThreshold = 0.6,
     };
 
     private static readonly TrackerOptions[] s_all = [Sort, DeepSort, Jde, JdeCode, FairMot, CsTrack, ByteTrack, OcSort, BotSort, BotSortReid, Iou, CTracker];

@@ -1,4 +1,4 @@
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>Gathers a sequence's tracks, frame after frame, into tracklets.</summary>
 public sealed class TrackletBuilder

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Mot.Association.Motion;
 
-namespace Mot.Association;
+namespace Mot.Association.Tracking;
 
 /// <summary>Where a track was detected, for what OC-SORT takes from detections rather than from the filter.</summary>
 internal struct Trail

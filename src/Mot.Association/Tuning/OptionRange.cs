@@ -1,6 +1,7 @@
 using System.Globalization;
+using Mot.Association.Tracking;
 
-namespace Mot.Association;
+namespace Mot.Association.Tuning;
 
 /// <summary>Between which values an option of a tracker is tried.</summary>
 /// <param name="Name">The option's name as in <see cref="TrackerOptions.With(string, string)"/>.</param>

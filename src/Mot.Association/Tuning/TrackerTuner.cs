@@ -1,53 +1,8 @@
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 
-namespace Mot.Association;
-
-/// <summary>A sequence to tune on.</summary>
-/// <param name="Detections">Its detections.</param>
-/// <param name="Truth">Its truth; rows of other frames are left out.</param>
-public sealed record TuningSequence(DetectionSequence Detections, IReadOnlyList<MotRow> Truth);
-
-/// <summary>A trial: values of the options and how they did.</summary>
-/// <param name="Number">Number from 0; 0 has the given options.</param>
-/// <param name="Values">A value a range; empty in trial 0.</param>
-/// <param name="Score">Mean of the metrics that are maximised.</param>
-/// <param name="Hota">HOTA, all sequences combined.</param>
-/// <param name="Mota">MOTA.</param>
-/// <param name="Idf1">IDF1.</param>
-public sealed record TuningTrial(int Number, IReadOnlyList<double> Values, double Score, double Hota, double Mota, double Idf1);
-
-/// <summary>What tuning found.</summary>
-/// <param name="Best">The best trial's options.</param>
-/// <param name="BestTrial">The best trial; of equal ones the first.</param>
-/// <param name="Trials">All trials, by number.</param>
-/// <param name="Ranges">The ranges that were searched.</param>
-public sealed record TuningResult(
-    TrackerOptions Best, TuningTrial BestTrial, IReadOnlyList<TuningTrial> Trials, IReadOnlyList<OptionRange> Ranges)
-{
-    /// <summary>
-    /// Options whose values are the medians of the best trials'. The best trial of many owes part of its score to chance on the
-    /// data that it was tuned on; what good trials agree on owes less.
-    /// </summary>
-    /// <param name="options">The options that the search started from.</param>
-    /// <param name="count">Of how many of the best trials; fewer where there are not as many.</param>
-    public TrackerOptions Consensus(TrackerOptions options, int count = 20)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        TuningTrial[] best = [.. Trials.Where(t => t.Values.Count > 0).OrderByDescending(t => t.Score).ThenBy(t => t.Number).Take(count)];
-        if (best.Length == 0)
-            return options;
-        for (int i = 0; i < Ranges.Count; i++)
-        {
-            // The lower middle one of an even number, so that an integer stays one.
-            double[] values = [.. best.Select(t => t.Values[i]).Order()];
-            options = Ranges[i].Set(options, values[(values.Length - 1) / 2]);
-        }
-
-        return options;
-    }
-}
+namespace Mot.Association.Tuning;
 
 /// <summary>
 /// Looks for a tracker's best options by random search (Bergstra and Bengio, JMLR 2012) over ranges, on detections that

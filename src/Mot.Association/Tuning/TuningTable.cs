@@ -1,6 +1,7 @@
 using System.Globalization;
+using Mot.Association.Files;
 
-namespace Mot.Association;
+namespace Mot.Association.Tuning;
 
 /// <summary>
 /// Trials as comma-separated text: a line that says what they are of, a line of names, then a line a trial: number, score,

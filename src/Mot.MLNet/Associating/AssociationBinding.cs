@@ -1,7 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.Association.Tracking;
+using Mot.MLNet.Schema;
+using Mot.MLNet.Views;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Associating;
 
 /// <summary>An association stage's columns in a schema.</summary>
 internal sealed class AssociationBinding
@@ -124,12 +127,12 @@ internal sealed class AssociationBinding
         return size;
     }
 
-    private static ArgumentOutOfRangeException NoPreviousBoxes(AssociationOptions options, Mot.Association.AssociationStage stage) => new(
+    private static ArgumentOutOfRangeException NoPreviousBoxes(AssociationOptions options, AssociationStage stage) => new(
         "inputSchema",
         $"Could not find input column '{options.PreviousBoundingBoxColumnName}' (boxes in the frame before), " +
         $"which stage '{stage.Name}' of tracker '{options.Tracker.Name}' compares. Use another tracker, or a detector of pairs of frames.");
 
-    private static ArgumentOutOfRangeException NoAppearance(AssociationOptions options, Mot.Association.AssociationStage stage) => new(
+    private static ArgumentOutOfRangeException NoAppearance(AssociationOptions options, AssociationStage stage) => new(
         "inputSchema",
         $"Could not find input column '{options.EmbeddingColumnName}' (appearance of the detections), " +
         $"which stage '{stage.Name}' of tracker '{options.Tracker.Name}' compares. Use a tracker without appearance, such as 'bytetrack', or a detector with embeddings.");

@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
+using Mot.Association.Tracking;
+using Mot.MLNet.Views;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Associating;
 
 /// <summary>The input's rows with their tracks.</summary>
 /// <remarks>

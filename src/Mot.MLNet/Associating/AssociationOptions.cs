@@ -1,11 +1,12 @@
-using Mot.Association;
+using Mot.Association.Tracking;
+using Mot.MLNet.Schema;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Associating;
 
 /// <summary>What an association stage does, and the columns that it reads and writes.</summary>
 public sealed record AssociationOptions
 {
-    /// <summary>The tracker. Default: <see cref="Association.FairMot"/>.</summary>
+    /// <summary>The tracker. Default: <see cref="TrackerPresets.FairMot"/>.</summary>
     public TrackerOptions Tracker { get; init; } = TrackerPresets.FairMot;
 
     /// <summary>

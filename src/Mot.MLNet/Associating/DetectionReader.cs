@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.MLNet.Views;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Associating;
 
 /// <summary>A row's detections, read once.</summary>
 internal sealed class DetectionReader

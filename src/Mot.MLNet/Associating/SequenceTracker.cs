@@ -1,6 +1,7 @@
 using Mot.Association;
+using Mot.Association.Tracking;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Associating;
 
 /// <summary>
 /// A tracker over columns: vectors of single precision in, tracks in single precision out. What a data view's cursor and

@@ -3,93 +3,19 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Mot.Association;
+using Mot.Association.Tuning;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Evaluating;
+using Mot.MLNet.Frames;
+using Mot.MLNet.Schema;
+using Mot.MLNet.Views;
 using Mot.Training.Data;
-using Mot.Training.Detecting;
-using Mot.Training.FairMot;
+using Mot.Training.Systems;
 using Mot.Training.Trainers;
 using OpenCvSharp;
 using static TorchSharp.torch;
 
-namespace Mot.MLNet;
-
-/// <summary>What weights are chosen by while training, and training ended early by; higher is better.</summary>
-public enum ValidationMetric
-{
-    /// <summary>What <see cref="DetectionStageOptions.ValidationTuning"/> maximises: by default the mean of HOTA, MOTA and IDF1.</summary>
-    Tracking,
-
-    /// <summary>MOTA at the thresholds that suit the weights.</summary>
-    Mota,
-
-    /// <summary>IDF1, likewise.</summary>
-    Idf1,
-
-    /// <summary>HOTA, likewise.</summary>
-    Hota,
-
-    /// <summary>Average precision of the detections at IoU 0.5.</summary>
-    AveragePrecision,
-
-    /// <summary>True positive rate of the embeddings at a false accept rate of 0.1 (JDE, section 4.1).</summary>
-    Reidentification,
-}
-
-/// <summary>Everything about a detection stage: the system and its model, what it is trained with, its columns, and how to follow and stop it.</summary>
-public sealed record DetectionStageOptions
-{
-    /// <summary>Network, detection and training of a system. Default: FairMOT's.</summary>
-    public JointOptions Model { get; init; } = new FairMotOptions();
-
-    /// <summary>Columns read and written.</summary>
-    public DetectionColumns Columns { get; init; } = new();
-
-    /// <summary>Name of the one class that is detected. Default: "person".</summary>
-    public string Label { get; init; } = "person";
-
-    /// <summary>How the training images are kept.</summary>
-    public TrainingSetOptions TrainingSet { get; init; } = new();
-
-    /// <summary>
-    /// Frames with truth to track and score while training; the best weights are kept. Null: the last ones. Default: null.
-    /// </summary>
-    public IDataView? Validation { get; init; }
-
-    /// <summary>
-    /// The tracker of a validation, where it starts to be tuned: weights are scored at the thresholds that suit them.
-    /// Null: <see cref="Association.ForTuningOf"/> the model. Default: null.
-    /// </summary>
-    public TrackerOptions? ValidationTracker { get; init; }
-
-    /// <summary>What a validation scores weights by. Default: <see cref="ValidationMetric.Tracking"/>.</summary>
-    public ValidationMetric ValidationMetric { get; init; }
-
-    /// <summary>How the tracker of a validation is tuned, and by what. Default: 60 trials for the mean of HOTA, MOTA and IDF1.</summary>
-    public TuningOptions ValidationTuning { get; init; } = new() { Trials = 60, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 };
-
-    /// <summary>Told after every step of training. The context's log is told about once a minute as well.</summary>
-    public IProgress<TrainingProgress>? Progress { get; init; }
-
-    /// <summary>
-    /// Stops training after the current step, once the checkpoint is written; fitting then throws
-    /// <see cref="OperationCanceledException"/>, and goes on another time by
-    /// <see cref="TrainingOptions.Resume"/>.
-    /// </summary>
-    public CancellationToken Cancellation { get; init; }
-
-    /// <summary>Throws where a value is out of its range.</summary>
-    /// <exception cref="ArgumentException">Names the option, what was found and what is expected.</exception>
-    public void Validate()
-    {
-        ArgumentNullException.ThrowIfNull(Model);
-        ArgumentException.ThrowIfNullOrEmpty(Label);
-        Model.Validate();
-        Columns.Validate();
-        TrainingSet.Validate();
-        ValidationTracker?.Validate();
-        if (!Enum.IsDefined(ValidationMetric))
-            throw new ArgumentOutOfRangeException(nameof(ValidationMetric), ValidationMetric, $"{nameof(ValidationMetric)} is {ValidationMetric}; expected one of {string.Join(", ", Enum.GetNames<ValidationMetric>())}.");
-    }
-}
+namespace Mot.MLNet.Detection;
 
 /// <summary>Trains one network for boxes and embeddings: FairMOT, JDE, CSTrack or the LWF tracker.</summary>
 /// <remarks>
@@ -98,14 +24,14 @@ public sealed record DetectionStageOptions
 /// </remarks>
 public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
 {
-    private readonly MotCatalog _catalog;
+    private readonly IHostEnvironment _environment;
     private readonly DetectionStageOptions _options;
 
-    internal DetectionEstimator(MotCatalog catalog, DetectionStageOptions options)
+    internal DetectionEstimator(IHostEnvironment environment, DetectionStageOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _catalog = catalog;
+        _environment = environment;
         _options = options;
     }
 
@@ -128,7 +54,7 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
     private DetectionTransformer Train(IDataView input, nn.Module? start)
     {
         ArgumentNullException.ThrowIfNull(input);
-        IHost host = _catalog.Environment.Register(_options.Model.GetType().Name);
+        IHost host = _environment.Register(_options.Model.GetType().Name);
         using IChannel channel = host.Start("Fit");
         using TrainingSet set = ReadTrainingSet(input, _options);
         channel.Info(MessageSensitivity.None, "Training on {0} frames with {1} boxes of {2} identities.", set.Count, set.Boxes, set.Identities);
@@ -139,7 +65,7 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
             ? string.Create(CultureInfo.InvariantCulture, $"Trained {result.Steps} steps; the best validation scored {score:0.0000}.")
             : string.Create(CultureInfo.InvariantCulture, $"Trained {result.Steps} steps."));
         JointDetector detector = _options.Model.CreateDetector(result.Network);
-        return _catalog.Logged(new DetectionTransformer(new NetworkFrameDetector(detector), _options.Columns, [_options.Label]) { Curves = result.Curves });
+        return new DetectionTransformer(new NetworkFrameDetector(detector), _options.Columns, [_options.Label]) { Curves = result.Curves }.LoggedTo(_environment);
     }
 
     /// <inheritdoc/>
@@ -250,7 +176,7 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
         DetectionColumns names = _options.Columns;
         var association = new AssociationOptions
         {
-            Tracker = _options.ValidationTracker ?? Association.ForTuningOf(_options.Model),
+            Tracker = _options.ValidationTracker ?? _options.Model.TuningStart,
             PredictedBoundingBoxColumnName = names.PredictedBoundingBoxColumnName,
             ScoreColumnName = names.ScoreColumnName,
             PredictedLabelColumnName = names.PredictedLabelColumnName,
@@ -269,16 +195,16 @@ public sealed class DetectionEstimator : IEstimator<DetectionTransformer>
         CancellationToken stop = _options.Cancellation;
         return _options.ValidationMetric switch
         {
-            ValidationMetric.AveragePrecision => _catalog.EvaluateDetections(detected, association, truth, stop).AveragePrecision50,
+            ValidationMetric.AveragePrecision => DetectionEvaluation.OfBoxes(detected, association, truth, stop).AveragePrecision50,
             ValidationMetric.Reidentification => TruePositiveRate(),
-            _ => _catalog.TuneAssociation(detected, association, Tuning(), columns: truth, cancellation: stop).BestTrial.Score,
+            _ => AssociationTuning.Run(detected, association, Tuning(), ranges: null, truth, progress: null, stop).BestTrial.Score,
         };
 
         double TruePositiveRate()
         {
             try
             {
-                return _catalog.EvaluateEmbeddings(detected, association, truth, stop).TruePositiveRates[^1];
+                return DetectionEvaluation.OfEmbeddings(detected, association, truth, stop).TruePositiveRates[^1];
             }
             catch (ArgumentException)
             {

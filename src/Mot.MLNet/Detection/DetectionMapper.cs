@@ -1,11 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association;
+using Mot.MLNet.Frames;
+using Mot.MLNet.Schema;
+using Mot.MLNet.Views;
 using Mot.Training.Detecting;
-using Mot.Training.FairMot;
 using OpenCvSharp;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Detection;
 
 /// <summary>Rows with images to rows with detections. A frame is detected once, when its first column is read.</summary>
 internal sealed class DetectionMapper : IRowToRowMapper

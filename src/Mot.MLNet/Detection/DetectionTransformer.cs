@@ -1,10 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Mot.MLNet.Schema;
+using Mot.MLNet.Views;
 using Mot.Training.Detecting;
+using Mot.Training.Systems;
 using Mot.Training.Trainers;
 using OpenCvSharp;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Detection;
 
 /// <summary>
 /// Finds the objects of each frame and how they look: a column of images becomes boxes, scores, classes and embeddings.
@@ -55,6 +59,17 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
 
     /// <summary>Receives <see cref="Warning"/>, once.</summary>
     internal Action<string>? Warn { get; set; }
+
+    /// <summary>This stage, after which the log of an environment receives <see cref="Warning"/>.</summary>
+    internal DetectionTransformer LoggedTo(IHostEnvironment environment)
+    {
+        Warn = warning =>
+        {
+            using IChannel channel = environment.Start("Detect");
+            channel.Warning(MessageSensitivity.None, warning);
+        };
+        return this;
+    }
 
     internal JointDetector? Detector => (_detector as NetworkFrameDetector)?.Detector;
 

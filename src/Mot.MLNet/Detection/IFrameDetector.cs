@@ -1,7 +1,8 @@
 using Mot.Training.Detecting;
+using Mot.Training.Systems;
 using OpenCvSharp;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Detection;
 
 /// <summary>What finds objects in one frame.</summary>
 internal interface IFrameDetector : IDisposable

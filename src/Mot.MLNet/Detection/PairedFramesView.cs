@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.MLNet.Views;
 using Mot.Training.Detecting;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Detection;
 
 /// <summary>The input's rows with what a detector of pairs of frames finds in them.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
-using Mot.Association;
+using Mot.Association.Tracking;
 using Mot.Training.Frames;
 using OpenCvSharp;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Display;
 
 /// <summary>
 /// A video with tracks drawn on its frames. The file has its name only once it is whole: <see cref="Complete"/> gives

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Display;
 
 /// <summary>A curve of a chart.</summary>
 internal readonly record struct Series(string Name, IReadOnlyList<(double X, double Y)> Points);

@@ -1,6 +1,6 @@
-using Mot.Association;
+using Mot.Association.Tracking;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Display;
 
 /// <summary>Tracklets turned round: the tracks of a frame.</summary>
 internal sealed class FrameTracks

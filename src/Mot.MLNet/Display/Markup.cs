@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Display;
 
 /// <summary>
 /// Text of HTML and SVG under construction. What stands in the braces of an interpolated string is data and gets

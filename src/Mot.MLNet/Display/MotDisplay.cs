@@ -1,51 +1,8 @@
 using System.Globalization;
-using Mot.Association;
 using Mot.Association.Evaluation;
-using Mot.Training.Trainers;
+using Mot.Association.Tracking;
 
-namespace Mot.MLNet;
-
-/// <summary>An encoded picture with what it shows.</summary>
-/// <param name="Caption">What it shows.</param>
-/// <param name="Jpeg">The picture as JPEG.</param>
-/// <param name="Width">Width in pixels.</param>
-/// <param name="Height">Height in pixels.</param>
-public sealed record DisplayImage(string Caption, byte[] Jpeg, int Width, int Height);
-
-/// <summary>A tracklet with a strip of pictures of it.</summary>
-/// <param name="Tracklet">The tracklet.</param>
-/// <param name="Strip">Crops from its first frames to its last, side by side.</param>
-public sealed record TrackletImage(Tracklet Tracklet, DisplayImage Strip);
-
-/// <summary>Curves that share a chart.</summary>
-/// <param name="Title">Title of the chart.</param>
-/// <param name="Curves">The curves.</param>
-public sealed record CurveChart(string Title, IReadOnlyList<TrainingCurve> Curves)
-{
-    /// <summary>What the steps count, written under the chart. Default "step".</summary>
-    public string StepName { get; init; } = "step";
-
-    /// <summary>
-    /// Whether the scale is logarithmic, which takes positive values; null: where the values are and span over three
-    /// decades.
-    /// </summary>
-    public bool? Logarithmic { get; init; }
-
-    /// <summary>
-    /// A chart for the curves whose names begin alike up to a colon ("loss: box", "loss: identity"), and one for each
-    /// other.
-    /// </summary>
-    public static IReadOnlyList<CurveChart> Group(IEnumerable<TrainingCurve> curves)
-    {
-        ArgumentNullException.ThrowIfNull(curves);
-        return [.. curves
-            .Select(c => (Parts: c.Name.Split(": ", 2), Curve: c))
-            .GroupBy(c => c.Parts[0])
-            .Select(g => new CurveChart(
-                g.Key.Length == 0 ? g.Key : char.ToUpperInvariant(g.Key[0]) + g.Key[1..],
-                [.. g.Select(c => c.Curve with { Name = c.Parts[^1] })]))];
-    }
-}
+namespace Mot.MLNet.Display;
 
 /// <summary>
 /// Pictures, metrics, tracks and curves as fragments of HTML for notebooks: self-contained, without scripts, in light

@@ -1,4 +1,4 @@
-namespace Mot.MLNet;
+namespace Mot.MLNet.Display;
 
 /// <summary>The look of what is shown as HTML: a report's page, and fragments in a notebook.</summary>
 internal static class Style

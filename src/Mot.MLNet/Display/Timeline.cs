@@ -1,6 +1,6 @@
-using Mot.Association;
+using Mot.Association.Tracking;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Display;
 
 /// <summary>Tracks over time: a row a track in its colour, from its first frame to its last, with its gaps.</summary>
 internal static class Timeline

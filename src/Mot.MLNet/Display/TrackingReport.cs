@@ -1,7 +1,8 @@
-using Mot.Association;
 using Mot.Association.Evaluation;
+using Mot.Association.Files;
+using Mot.Association.Tracking;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Display;
 
 /// <summary>
 /// What came of a training or a tracking run, as one HTML page: self-contained (no script, nothing loaded from

@@ -1,11 +1,15 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Detection;
+using Mot.MLNet.Frames;
+using Mot.MLNet.Schema;
+using Mot.MLNet.Views;
 using Mot.Training.Detecting;
-using Mot.Training.FairMot;
 using OpenCvSharp;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Engine;
 
 /// <summary>One frame's detections, as an association stage's columns have them.</summary>
 internal abstract class FrameDetector : IDisposable

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Data;
-using Mot.Association;
+using Mot.Association.Tracking;
+using Mot.MLNet.Associating;
 using Mot.Training.Detecting;
 using OpenCvSharp;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Engine;
 
 /// <summary>
 /// A model over a live stream: one frame in, its tracks out, the same ones that the model gives over a data view of the

@@ -1,4 +1,7 @@
-namespace Mot.MLNet;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Schema;
+
+namespace Mot.MLNet.Engine;
 
 /// <summary>How a live stream is tracked.</summary>
 public sealed record TrackingEngineOptions

@@ -1,7 +1,7 @@
 using Mot.Training.Frames;
 using OpenCvSharp;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Frames;
 
 /// <summary>A source of somebody else's, from its start again; it is not disposed.</summary>
 internal sealed class BorrowedFrameSource : IFrameSource

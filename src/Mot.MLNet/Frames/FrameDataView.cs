@@ -2,10 +2,11 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
+using Mot.MLNet.Views;
 using Mot.Training.Frames;
 using OpenCvSharp;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Frames;
 
 /// <summary>Sequences of frames as rows. A frame is decoded when its image, or a time that only decoding tells, is asked for.</summary>
 internal sealed class FrameDataView : IDataView

@@ -1,8 +1,9 @@
 using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.MLNet.Schema;
 using Mot.Training.Data;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Frames;
 
 /// <summary>A sequence's truth by frame, as columns have it.</summary>
 internal sealed class FrameTruth

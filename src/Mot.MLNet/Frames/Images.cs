@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using OpenCvSharp;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Frames;
 
 /// <summary>Between ML.NET's images and OpenCV's.</summary>
 internal static class Images

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
+using Mot.Association.Files;
+using Mot.MLNet.Engine;
 using Mot.Training.Frames;
 using Mat = OpenCvSharp.Mat;
 

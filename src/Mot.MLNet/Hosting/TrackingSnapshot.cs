@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Mot.Association;
+using Mot.Association.Files;
 
 namespace Mot.MLNet.Hosting;
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Models;
 
 /// <summary>
 /// The container of a model: a zip of uncompressed entries, <c>manifest.json</c> first, with the length and SHA-256 of each

@@ -1,11 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Mot.Association;
+using Mot.Association.Tracking;
+using Mot.MLNet.Associating;
+using Mot.MLNet.Schema;
+using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
+using Mot.Training.Jde;
+using Mot.Training.Lwf;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Models;
 
 internal sealed record ModelManifest
 {
@@ -23,18 +27,6 @@ internal sealed record ModelManifest
 
     public ModelEntry[] Entries { get; init; } = [];
 }
-
-/// <summary>A stage of a model file.</summary>
-/// <param name="Kind">What it is: "fairmot", "jde", "cstrack", "lwf" or "association".</param>
-/// <param name="Options">Name of the entry with its options and columns as JSON.</param>
-/// <param name="Tensors">Name of the entry with its tensors as safetensors; null where it has none.</param>
-public sealed record ModelStage(string Kind, string Options, string? Tensors = null);
-
-/// <summary>An entry of a model file.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Length">Its length in bytes.</param>
-/// <param name="Sha256">SHA-256 of its content, hexadecimal.</param>
-public sealed record ModelEntry(string Name, long Length, string Sha256);
 
 /// <summary>A network's stage.</summary>
 /// <typeparam name="TNetwork">The options that say what the network is made of.</typeparam>

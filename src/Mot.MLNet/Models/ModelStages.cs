@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Models;
 
 /// <summary>The transformers of a model, one after the other, however they are nested in chains.</summary>
 internal static class ModelStages

@@ -1,8 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association.MotChallenge;
+using Mot.MLNet.Schema;
+using Mot.MLNet.Views;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Tracklets;
 
 /// <summary>The truth's columns in a schema.</summary>
 internal sealed class TruthBinding(DataViewSchema schema, TrackColumns columns)

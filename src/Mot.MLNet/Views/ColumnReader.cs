@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Views;
 
 /// <summary>Finds columns, checks their types, and says in the column's name what is wrong.</summary>
 internal static class ColumnReader

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Views;
 
 /// <summary>A schema without rows.</summary>
 internal sealed class EmptyView(DataViewSchema schema) : IDataView

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Views;
 
 /// <summary>A data view of what a mapper makes of its source's rows, one by one.</summary>
 internal sealed class MappedView(IDataView source, IRowToRowMapper mapper) : IDataView

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Views;
 
 /// <summary>Schema shapes, which a third party can read but not make.</summary>
 internal static class SchemaShapes

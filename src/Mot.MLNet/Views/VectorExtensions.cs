@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Mot.MLNet;
+namespace Mot.MLNet.Views;
 
 internal static class VectorExtensions
 {

@@ -3,33 +3,6 @@ using static TorchSharp.torch;
 
 namespace Mot.Training.Checkpoints;
 
-/// <summary>What became of a checkpoint's tensors.</summary>
-/// <param name="Container">The part of the checkpoint that holds the network, such as "state_dict."; empty for all of it.</param>
-/// <param name="Loaded">How many tensors were loaded.</param>
-/// <param name="Missing">Tensors of the network that the checkpoint lacks and that can do without.</param>
-/// <param name="Unused">Tensors beside the network's, such as a classifier that only training needs.</param>
-public sealed record CheckpointReport(string Container, int Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused)
-{
-    private const int Shown = 5;
-
-    /// <summary>
-    /// Tensors that the network keeps as they were, freshly initialised, where a start is all that is asked for: those that the
-    /// checkpoint lacks, and those whose shapes differ, with both shapes.
-    /// </summary>
-    public IReadOnlyList<string> Anew { get; init; } = [];
-
-    /// <summary>What was read in another way than it stands there, in words.</summary>
-    public IReadOnlyList<string> Adapted { get; init; } = [];
-
-    /// <inheritdoc/>
-    public override string ToString()
-    {
-        string text = $"{Loaded} tensors loaded{(Container.Length > 0 ? $" from '{Container.TrimEnd('.')}'" : "")}";
-        if (Adapted.Count > 0) text += $"; {string.Join(", ", Adapted)}";
-        return Anew.Count == 0 ? text : $"{text}; start anew: {string.Join(", ", Anew.Take(Shown))}{(Anew.Count > Shown ? $" and {Anew.Count - Shown} more" : "")}";
-    }
-}
-
 /// <summary>Loads a checkpoint's tensors into a network with the same names.</summary>
 public static class CheckpointWeights
 {
@@ -70,7 +43,7 @@ public static class CheckpointWeights
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> expected = network.state_dict();
         (string container, Dictionary<string, Tensor> found) = Find(checkpoint, expected.ContainsKey);
-        List<string> adapted = network is FairMotNetwork ? FairMotSides.Adapt(found) : [];
+        List<string> adapted = (network as IPublishedNetwork)?.Adapt(found) ?? [];
 
         List<string> missing = [.. expected.Keys.Where(name => !found.ContainsKey(name))];
         List<string> needed = [.. missing.Where(name => !name.EndsWith(Counter, StringComparison.Ordinal) && optional?.Invoke(name) != true && startsAnew?.Invoke(name) != true)];
@@ -139,7 +112,7 @@ public static class CheckpointWeights
     }
 
     private static nn.Module BodyOf(nn.Module network) =>
-        (network as FairMotNetwork)?.Body ?? network.named_children().Where(child => child.name == "backbone").Select(child => child.module).FirstOrDefault()
+        (network as IPublishedNetwork)?.Body ?? network.named_children().Where(child => child.name == "backbone").Select(child => child.module).FirstOrDefault()
             ?? throw new ArgumentException($"{network.GetName()} has no module 'backbone' or 'base', expected one to load weights into.", nameof(network));
 
     /// <summary>The names that a part's tensors have in the whole.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Checkpoints;

@@ -1,16 +1,9 @@
 using Mot.Training.Data;
 using Mot.Training.Losses;
-using Mot.Training.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Mot.Training.CsTrack;
-
-/// <summary>CSTrack's losses of a batch, scalars, each with its gain.</summary>
-/// <param name="Box">0.05 x 1 - CIoU over the matched anchors, summed over the strides.</param>
-/// <param name="Object">Binary cross-entropy of an object's logit with the overlap reached, strides weighted 4, 1 and 0.4.</param>
-/// <param name="Identity">That of the embeddings at the boxes' centres, before its weight.</param>
-public readonly record struct CsTrackLosses(Tensor Box, Tensor Object, Tensor Identity);
 
 /// <summary>CSTrack's losses (section III-D; its code's constants).</summary>
 public static class CsTrackLoss

@@ -1,7 +1,6 @@
 using Mot.Training.Data;
 using Mot.Training.Losses;
-using Mot.Training.Networks;
-using Mot.Training.Trainers;
+using Mot.Training.Systems;
 using static TorchSharp.torch;
 
 namespace Mot.Training.CsTrack;

@@ -1,9 +1,8 @@
 using Mot.Training.Balancing;
 using Mot.Training.Data;
-using Mot.Training.Detecting;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;
-using Mot.Training.Trainers;
+using Mot.Training.Systems;
 using static TorchSharp.torch;
 
 namespace Mot.Training.CsTrack;

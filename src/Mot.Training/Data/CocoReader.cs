@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mot.Association;
+using Mot.Association.Files;
 using OpenCvSharp;
 
 namespace Mot.Training.Data;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mot.Association;
+using Mot.Association.Files;
 
 namespace Mot.Training.Data;
 

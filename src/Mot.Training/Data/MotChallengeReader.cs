@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mot.Association;
+using Mot.Association.Files;
 using Mot.Association.MotChallenge;
 using Mot.Training.Frames;
 using OpenCvSharp;

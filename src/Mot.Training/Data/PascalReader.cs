@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Mot.Association;
+using Mot.Association.Files;
 using Mot.Training.Frames;
 using OpenCvSharp;
 

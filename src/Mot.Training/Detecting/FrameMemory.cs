@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Mot.Training.Systems;
 using OpenCvSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using Mot.Training.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

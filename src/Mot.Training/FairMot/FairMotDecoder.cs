@@ -1,6 +1,5 @@
 using Mot.Association;
 using Mot.Training.Detecting;
-using Mot.Training.Networks;
 
 namespace Mot.Training.FairMot;
 

@@ -1,5 +1,4 @@
 using Mot.Training.Data;
-using Mot.Training.Networks;
 using static TorchSharp.torch;
 
 namespace Mot.Training.FairMot;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Mot.Association;
+using Mot.Association.Files;
 using OpenCvSharp;
 
 namespace Mot.Training.Frames;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mot.Association;
-using Mot.Association.MotChallenge;
 using OpenCvSharp;
 
 namespace Mot.Training.Frames;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Mot.Association;
+using Mot.Association.Files;
 using OpenCvSharp;
 
 namespace Mot.Training.Frames;

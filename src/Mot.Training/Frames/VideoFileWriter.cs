@@ -1,4 +1,4 @@
-using Mot.Association;
+using Mot.Association.Files;
 using OpenCvSharp;
 
 namespace Mot.Training.Frames;

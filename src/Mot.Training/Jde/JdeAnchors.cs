@@ -1,5 +1,3 @@
-using Mot.Training.Networks;
-
 namespace Mot.Training.Jde;
 
 /// <summary>JDE's anchors: boxes of a width to height of 1 to 3 for people, four at each scale (JDE, section 3.2).</summary>

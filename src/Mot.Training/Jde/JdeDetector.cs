@@ -1,8 +1,7 @@
 using Mot.Association;
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
-using Mot.Training.Networks;
-using Mot.Training.Trainers;
+using Mot.Training.Systems;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Jde;

@@ -1,5 +1,4 @@
 using Mot.Association;
-using Mot.Training.Networks;
 
 namespace Mot.Training.Lwf;
 

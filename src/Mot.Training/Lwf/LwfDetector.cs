@@ -1,7 +1,6 @@
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
-using Mot.Training.Networks;
-using Mot.Training.Trainers;
+using Mot.Training.Systems;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Lwf;

@@ -1,25 +1,8 @@
 using Mot.Training.Losses;
-using Mot.Training.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Mot.Training.Lwf;
-
-/// <summary>What the sum over all samples of the classification is divided by.</summary>
-public enum ClassificationMean
-{
-    /// <summary>The anchors with an object, as in RetinaNet and Chained-Tracker's code.</summary>
-    Objects,
-
-    /// <summary>All samples, as LWF's eq. 1 is written: some hundred times less, so that the other losses outweigh it.</summary>
-    Samples,
-}
-
-/// <summary>The LWF tracker's losses of a batch, scalars (LWF, section III-A): what alpha, beta and gamma weigh.</summary>
-/// <param name="Classification">Focal loss over the anchors (eq. 1 to 3).</param>
-/// <param name="Regression">Smooth L1 over the anchors with an object (eq. 4 and 5).</param>
-/// <param name="Identity">Over pairs, focal loss of the same object in both frames (eq. 6); else cross-entropy over the identities.</param>
-public readonly record struct LwfLosses(Tensor Classification, Tensor Regression, Tensor Identity);
 
 /// <summary>The losses of the LWF tracker.</summary>
 public static class LwfLoss

@@ -1,7 +1,8 @@
+using Mot.Association.Tracking;
 using Mot.Training.Balancing;
-using Mot.Training.Detecting;
 using Mot.Training.Networks;
-using Mot.Training.Trainers;
+using Mot.Training.Optimization;
+using Mot.Training.Systems;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Lwf;
@@ -9,6 +10,8 @@ namespace Mot.Training.Lwf;
 /// <summary>An LWF tracker from its network to its training.</summary>
 public sealed record LwfOptions : JointOptions
 {
+    private const double FocalThreshold = 0.4;
+
     /// <summary>Options with the network's own suppression of overlaps and fixed weights of the losses.</summary>
     public LwfOptions()
     {
@@ -35,6 +38,12 @@ public sealed record LwfOptions : JointOptions
 
     /// <inheritdoc/>
     public override INetworkOptions NetworkOptions => Network;
+
+    /// <inheritdoc/>
+    /// <remarks>Anchors that are trained by focal loss score about 0.4 on people that were not seen, with embeddings as in pairs.</remarks>
+    public override TrackerOptions TuningStart => Network.Mode == LwfMode.Pairs
+        ? base.TuningStart
+        : base.TuningStart with { ConfidenceThreshold = FocalThreshold, NewTrackThreshold = FocalThreshold };
 
     // Chained-Tracker's code: pairs that are further apart than adjacent frames are harder.
     internal override int PairReach => Network.Mode == LwfMode.Pairs ? 3 : 0;

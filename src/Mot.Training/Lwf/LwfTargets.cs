@@ -1,6 +1,5 @@
 using Mot.Association;
 using Mot.Training.Data;
-using Mot.Training.Networks;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Lwf;

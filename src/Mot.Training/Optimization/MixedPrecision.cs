@@ -4,22 +4,6 @@ using static TorchSharp.torch;
 
 namespace Mot.Training.Optimization;
 
-/// <summary>In what training computes.</summary>
-public enum TrainingPrecision
-{
-    /// <summary>Mixed on a CUDA device, all in float32 on the processor.</summary>
-    ByDevice,
-
-    /// <summary>All in float32.</summary>
-    Float32,
-
-    /// <summary>
-    /// Convolutions in bfloat16; normalisations, losses, the weights themselves and their steps in float32. Faster where the device has
-    /// units for it. bfloat16 reaches as far as float32, so losses need no scaling.
-    /// </summary>
-    Mixed,
-}
-
 /// <summary>
 /// Weights in float32, of which a second network of the same kind computes with rounded ones (Micikevicius et al., Mixed Precision
 /// Training, 2018): steps that are small beside a weight would be lost in the rounding, were they taken there.

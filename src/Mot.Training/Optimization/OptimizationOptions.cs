@@ -3,23 +3,7 @@ using static TorchSharp.torch;
 
 namespace Mot.Training.Optimization;
 
-/// <summary>How gradients become steps.</summary>
-public enum OptimizerKind
-{
-    /// <summary>Adam (FairMOT, LWF).</summary>
-    Adam,
-
-    /// <summary>Adam with decoupled weight decay.</summary>
-    AdamW,
-
-    /// <summary>Stochastic gradient descent with momentum (JDE, CSTrack).</summary>
-    Sgd,
-
-    /// <summary>RMSprop (DeepMOT's deep Hungarian network).</summary>
-    RmsProp,
-}
-
-/// <summary>The optimizer and its constants; its learning rate is <see cref="Trainers.TrainingOptions.LearningRate"/> under a <see cref="ScheduleOptions"/>.</summary>
+/// <summary>The optimizer and its constants; its learning rate is <see cref="TrainingOptions.LearningRate"/> under a <see cref="ScheduleOptions"/>.</summary>
 public sealed record OptimizationOptions
 {
     /// <summary>Which. Default <see cref="OptimizerKind.Adam"/>.</summary>

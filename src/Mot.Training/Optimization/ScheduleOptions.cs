@@ -1,28 +1,5 @@
 namespace Mot.Training.Optimization;
 
-/// <summary>How the learning rate falls.</summary>
-public enum LearningRateDecay
-{
-    /// <summary>Along half a cosine, to <see cref="ScheduleOptions.Floor"/>.</summary>
-    Cosine,
-
-    /// <summary>By <see cref="ScheduleOptions.Factor"/> at each of the <see cref="ScheduleOptions.Milestones"/>.</summary>
-    MultiStep,
-
-    /// <summary>Not at all.</summary>
-    Constant,
-}
-
-/// <summary>How the learning rate rises.</summary>
-public enum LearningRateWarmUp
-{
-    /// <summary>In proportion to the step.</summary>
-    Linear,
-
-    /// <summary>With the fourth power of the step, within the first epoch: JDE's burn-in.</summary>
-    BurnIn,
-}
-
 /// <summary>The learning rate over the course of training.</summary>
 public sealed record ScheduleOptions
 {

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Mot.Training.Synthetic;
 
 /// <summary>

@@ -1,24 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Mot.Association;
+using Mot.Association.Files;
 using Mot.Training.Balancing;
 using Mot.Training.Checkpoints;
 using Mot.Training.Data;
+using Mot.Training.Losses;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;
+using Mot.Training.Systems;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Trainers;
-
-/// <summary>What training gives.</summary>
-/// <param name="Network">The trained network, in evaluation mode: the moving average of the weights, the best validated one where there was validation. The caller disposes it.</param>
-/// <param name="Curves">Losses, weights of the tasks, learning rate and validation over the steps.</param>
-/// <param name="Steps">Steps that were taken.</param>
-/// <param name="Score">The best validation's score, where there was one.</param>
-public sealed record TrainingResult(nn.Module Network, IReadOnlyList<TrainingCurve> Curves, long Steps, double? Score);
 
 /// <summary>Trains a joint network of any system, resumably: what a stop or a kill leaves goes on to the same weights, bit for bit at the same thread count.</summary>
 public sealed class JointTrainer : IDisposable

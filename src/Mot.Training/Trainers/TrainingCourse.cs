@@ -5,6 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Mot.Training.Data;
+using Mot.Training.Optimization;
+using Mot.Training.Systems;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Trainers;

@@ -1,3 +1,5 @@
+using Mot.Training.Optimization;
+
 namespace Mot.Training.Trainers;
 
 /// <summary>Where training is.</summary>
@@ -42,11 +44,3 @@ public sealed record TrainingProgress
     /// <summary>What went wrong without stopping training, such as a checkpoint that found the disk full; told once.</summary>
     public string? Warning { get; init; }
 }
-
-/// <summary>A quantity over the course of training.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Points">Steps and values, ascending in the step.</param>
-public sealed record TrainingCurve(string Name, IReadOnlyList<CurvePoint> Points);
-
-/// <summary>One point of a <see cref="TrainingCurve"/>.</summary>
-public readonly record struct CurvePoint(double Step, double Value);

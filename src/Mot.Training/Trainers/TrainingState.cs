@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Mot.Association;
+using Mot.Association.Files;
 using Mot.Training.Checkpoints;
 using static TorchSharp.torch;
 

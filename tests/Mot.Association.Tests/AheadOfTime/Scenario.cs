@@ -3,6 +3,8 @@ using System.Text;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
+using Mot.Association.Tuning;
 
 namespace Mot.Tests.AheadOfTime;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Mot.Association;
+using Mot.Association.Assignment;
 
 namespace Mot.Tests.Assignment;
 

@@ -1,8 +1,6 @@
 using System.IO.Compression;
-using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
-using Mot.Tests.MotChallenge;
 
 namespace Mot.Tests.Evaluation;
 

@@ -1,4 +1,3 @@
-using Mot.Association;
 using Mot.Association.MotChallenge;
 
 namespace Mot.Tests.MotChallenge;

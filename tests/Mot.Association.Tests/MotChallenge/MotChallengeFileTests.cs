@@ -33,9 +33,9 @@ public sealed class MotChallengeFileTests
     public void ColumnsCanBeStated()
     {
         const string Text = "1,1,0,0,4,4,1,3,0.5,9\n";
-        Assert.Equal(3, Read(Text, new() { Columns = MotColumns.ClassAndVisibility })[0].Class);
-        Assert.Equal(1, Read(Text, new() { Columns = MotColumns.WorldCoordinates })[0].Class);
-        Assert.Equal(1, Read("1,1,0,0,4,4,1,3,0.5\n", new() { Columns = MotColumns.WorldCoordinates })[0].Class);
+        Assert.Equal(3, Read(Text, new() { Columns = MotRowLayout.ClassAndVisibility })[0].Class);
+        Assert.Equal(1, Read(Text, new() { Columns = MotRowLayout.WorldCoordinates })[0].Class);
+        Assert.Equal(1, Read("1,1,0,0,4,4,1,3,0.5\n", new() { Columns = MotRowLayout.WorldCoordinates })[0].Class);
     }
 
     [Theory]

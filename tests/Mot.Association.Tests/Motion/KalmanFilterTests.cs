@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Mot.Association;
+using Mot.Association.Motion;
 
 namespace Mot.Tests.Motion;
 

@@ -1,4 +1,4 @@
-using Mot.Association;
+using Mot.Association.Tracking;
 
 namespace Mot.Tests.Tracking;
 

@@ -1,6 +1,8 @@
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
+using Mot.Association.Motion;
+using Mot.Association.Tracking;
 
 namespace Mot.Tests.Tracking;
 

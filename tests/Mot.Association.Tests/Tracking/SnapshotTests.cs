@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Mot.Association;
+using Mot.Association.Tracking;
 
 namespace Mot.Tests.Tracking;
 

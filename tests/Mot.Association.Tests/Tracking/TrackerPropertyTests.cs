@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Mot.Association;
+using Mot.Association.Tracking;
 
 namespace Mot.Tests.Tracking;
 

@@ -1,5 +1,6 @@
-using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
+using Mot.Association.Tuning;
 using Mot.Tests.Tracking;
 
 namespace Mot.Tests.Tuning;

@@ -1,4 +1,4 @@
-using Mot.MLNet;
+using Mot.MLNet.Display;
 using Mot.Training.Frames;
 using OpenCvSharp;
 
@@ -151,7 +151,7 @@ public sealed class ContactSheetTests
     [Fact]
     public void Boxes_out_of_the_image_or_out_of_proportion_are_grey()
     {
-        Mot.Association.Tracklet far = new(
+        Mot.Association.Tracking.Tracklet far = new(
             "square",
             3,
             1,

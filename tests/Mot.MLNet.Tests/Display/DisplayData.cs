@@ -2,6 +2,7 @@ using System.Xml;
 using System.Xml.Linq;
 using Mot.Association;
 using Mot.Association.Evaluation;
+using Mot.Association.Tracking;
 using Mot.Training.Frames;
 using OpenCvSharp;
 

@@ -1,5 +1,6 @@
 using Mot.Association;
-using Mot.MLNet;
+using Mot.Association.Tracking;
+using Mot.MLNet.Display;
 using OpenCvSharp;
 
 namespace Mot.Tests.Display;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Mot.Association;
 using Mot.Association.Evaluation;
-using Mot.MLNet;
+using Mot.Association.Tracking;
+using Mot.MLNet.Display;
 using Mot.Training.Trainers;
 
 namespace Mot.Tests.Display;

@@ -1,5 +1,5 @@
 using Mot.Training.Balancing;
-using Mot.Training.Trainers;
+using Mot.Training.Losses;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

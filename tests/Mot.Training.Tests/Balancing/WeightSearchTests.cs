@@ -1,4 +1,4 @@
-using Mot.Training.Balancing;
+using Mot.Training.Trainers;
 
 namespace Mot.Tests;
 

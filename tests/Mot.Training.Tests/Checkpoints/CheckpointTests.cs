@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Mot.Training.Checkpoints;
-using Mot.Training.Networks;
-using TorchSharp;
+using Mot.Training.FairMot;
+using Mot.Training.Jde;
+using Mot.Training.Networks.Bodies;
 using static TorchSharp.torch;
 
 namespace Mot.Tests.Checkpoints;
@@ -139,7 +140,7 @@ public sealed class CheckpointTests
         using (FileStream stream = File.Create(folder["x.safetensors"]))
             Safetensors.Write(stream, names.Select(name => new KeyValuePair<string, Tensor>(name, zeros(32))));
         using Checkpoint checkpoint = Checkpoint.Read(folder["x.safetensors"]);
-        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => NetworkOptionsFrom.FairMot(checkpoint)).Message);
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => FairMotNetworkOptions.FromCheckpoint(checkpoint)).Message);
     }
 
     [Theory]

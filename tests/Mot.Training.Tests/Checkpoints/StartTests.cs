@@ -1,6 +1,8 @@
 using Mot.Training.Checkpoints;
 using Mot.Training.FairMot;
-using Mot.Training.Networks;
+using Mot.Training.Jde;
+using Mot.Training.Networks.Bodies;
+using Mot.Training.Networks.Yolo;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -51,7 +53,7 @@ public sealed class StartTests : IDisposable
         foreach (bool body in (bool[])[true, false])
         {
             using Checkpoint checkpoint = Checkpoint.Read(file);
-            FairMotNetworkOptions options = NetworkOptionsFrom.FairMot(checkpoint, start: true);
+            FairMotNetworkOptions options = FairMotNetworkOptions.FromCheckpoint(checkpoint, start: true);
             Assert.Equal(FairMotNetworkOptions.Dla34, options);
             using var ours = new FairMotNetwork(options);
             Dictionary<string, Tensor> expected = theirs.state_dict(), found = ours.state_dict();
@@ -91,7 +93,7 @@ public sealed class StartTests : IDisposable
     {
         using var network = new FairMotNetwork(s_light);
         using Checkpoint checkpoint = Checkpoint.Read(Write("coco.safetensors", network, Coco));
-        Assert.Contains("found a detector without embeddings, no tensor 'id.2.weight'", Assert.Throws<InvalidDataException>(() => NetworkOptionsFrom.FairMot(checkpoint)).Message);
+        Assert.Contains("found a detector without embeddings, no tensor 'id.2.weight'", Assert.Throws<InvalidDataException>(() => FairMotNetworkOptions.FromCheckpoint(checkpoint)).Message);
         Assert.Contains("missing are 'id.0.weight'", Assert.Throws<InvalidDataException>(() => CheckpointWeights.Load(checkpoint, network)).Message);
 
         // A start of another body says what is missing.
@@ -110,7 +112,7 @@ public sealed class StartTests : IDisposable
         using var network = new FairMotNetwork(s_light);
         string file = Write("first-generation.safetensors", network, (name, tensor) => name.StartsWith("wh.2", StringComparison.Ordinal) ? tensor.narrow(0, 0, 2).contiguous() + 1 : tensor);
         using Checkpoint checkpoint = Checkpoint.Read(file);
-        Assert.Equal(s_light with { InputWidth = 1088, InputHeight = 608 }, NetworkOptionsFrom.FairMot(checkpoint));
+        Assert.Equal(s_light with { InputWidth = 1088, InputHeight = 608 }, FairMotNetworkOptions.FromCheckpoint(checkpoint));
         CheckpointReport report = CheckpointWeights.Load(checkpoint, network);
         Assert.Empty(report.Anew);
         Assert.Single(report.Adapted);

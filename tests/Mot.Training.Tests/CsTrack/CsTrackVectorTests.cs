@@ -3,7 +3,6 @@ using Mot.Association;
 using Mot.Training.CsTrack;
 using Mot.Training.Data;
 using Mot.Training.Losses;
-using Mot.Training.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -4,7 +4,6 @@ using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
 using Mot.Training.Lwf;
-using Mot.Training.Networks;
 using static TorchSharp.torch;
 
 namespace Mot.Tests.Detecting;

@@ -4,7 +4,6 @@ using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.Jde;
 using Mot.Training.Losses;
-using Mot.Training.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

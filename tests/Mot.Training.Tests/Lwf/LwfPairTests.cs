@@ -3,7 +3,6 @@ using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using Mot.Training.Lwf;
-using Mot.Training.Networks;
 using OpenCvSharp;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -3,7 +3,6 @@ using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.Losses;
 using Mot.Training.Lwf;
-using Mot.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

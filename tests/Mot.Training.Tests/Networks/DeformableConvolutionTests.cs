@@ -1,4 +1,4 @@
-using Mot.Training.Networks;
+using Mot.Training.Networks.Blocks;
 using static TorchSharp.torch;
 
 namespace Mot.Tests.Networks;

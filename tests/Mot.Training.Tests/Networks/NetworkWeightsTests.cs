@@ -1,5 +1,8 @@
+using Mot.Training.CsTrack;
+using Mot.Training.FairMot;
+using Mot.Training.Jde;
+using Mot.Training.Lwf;
 using Mot.Training.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mot.Tests.Networks;

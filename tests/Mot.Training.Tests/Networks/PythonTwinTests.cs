@@ -1,6 +1,9 @@
 using Mot.Training.Checkpoints;
-using Mot.Training.Networks;
-using TorchSharp;
+using Mot.Training.CsTrack;
+using Mot.Training.FairMot;
+using Mot.Training.Jde;
+using Mot.Training.Lwf;
+using Mot.Training.Networks.Bodies;
 using static TorchSharp.torch;
 
 namespace Mot.Tests.Networks;
@@ -53,7 +56,7 @@ public sealed class PythonTwinTests
         using Checkpoint checkpoint = Checkpoint.Read(folder["checkpoint.pth"]);
         if (backbone is null)
         {
-            CsTrackNetworkOptions options = NetworkOptionsFrom.CsTrack(checkpoint);
+            CsTrackNetworkOptions options = CsTrackNetworkOptions.FromCheckpoint(checkpoint);
             using var network = new CsTrackNetwork(options);
             using var light = new CsTrackNetwork(CsTrackNetworkOptions.Light);
             Assert.Equal(
@@ -64,7 +67,7 @@ public sealed class PythonTwinTests
         }
         else
         {
-            FairMotNetworkOptions options = NetworkOptionsFrom.FairMot(checkpoint);
+            FairMotNetworkOptions options = FairMotNetworkOptions.FromCheckpoint(checkpoint);
             Assert.Equal(FairMotNetworkOptions.Dla34 with { Backbone = backbone.Value }, options);
             using var network = new FairMotNetwork(options);
             Load(network);

@@ -1,6 +1,8 @@
 using System.Globalization;
-using Mot.Training.Networks;
-using static TorchSharp.torch;
+using Mot.Training.CsTrack;
+using Mot.Training.FairMot;
+using Mot.Training.Jde;
+using Mot.Training.Lwf;
 using static TorchSharp.torch.nn;
 
 namespace Mot.Tests.Networks;

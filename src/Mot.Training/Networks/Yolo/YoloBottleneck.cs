@@ -1,7 +1,8 @@
+using Mot.Training.Networks.Blocks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Mot.Training.Networks;
+namespace Mot.Training.Networks.Yolo;
 
 /// <summary>YOLOv5's residual unit: 1x1 and 3x3 of equal width.</summary>
 internal sealed class YoloBottleneck : Module<Tensor, Tensor>

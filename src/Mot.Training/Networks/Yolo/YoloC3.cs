@@ -1,8 +1,9 @@
+using Mot.Training.Networks.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Mot.Training.Networks;
+namespace Mot.Training.Networks.Yolo;
 
 /// <summary>The simpler cross-stage partial stage of YOLOv5's later versions: three blocks around the residual units.</summary>
 internal sealed class YoloC3 : Module<Tensor, Tensor>

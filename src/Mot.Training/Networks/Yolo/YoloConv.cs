@@ -1,6 +1,7 @@
+using Mot.Training.Networks.Blocks;
 using static TorchSharp.torch;
 
-namespace Mot.Training.Networks;
+namespace Mot.Training.Networks.Yolo;
 
 /// <summary>YOLOv5's convolution blocks.</summary>
 internal static class YoloConv

@@ -1,8 +1,9 @@
+using Mot.Training.Networks.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Mot.Training.Networks;
+namespace Mot.Training.Networks.Yolo;
 
 /// <summary>
 /// A cross-stage partial stage (Wang et al., CSPNet, 2020) as in YOLOv5's first versions: one half through residual units, the

@@ -1,7 +1,8 @@
+using Mot.Training.Networks.Blocks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Mot.Training.Networks;
+namespace Mot.Training.Networks.Yolo;
 
 /// <summary>YOLOv5's stem: each 2x2 pixels become one with four times the channels, and a convolution follows.</summary>
 /// <remarks>Input (B, C, H, W), output (B, channels, H / 2, W / 2).</remarks>

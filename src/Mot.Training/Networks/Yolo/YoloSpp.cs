@@ -1,7 +1,8 @@
+using Mot.Training.Networks.Blocks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Mot.Training.Networks;
+namespace Mot.Training.Networks.Yolo;
 
 /// <summary>Spatial pyramid pooling (He et al., 2015) as in YOLOv5: the map beside its maxima over 5x5, 9x9 and 13x13 cells.</summary>
 internal sealed class YoloSpp : Module<Tensor, Tensor>

@@ -1,7 +1,8 @@
+using Mot.Training.Networks.Blocks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Mot.Training.Networks;
+namespace Mot.Training.Networks.Yolo;
 
 /// <summary>
 /// YOLOv5s with its neck carried on to stride 4 and 64 channels, FairMOT's light body (FairMOT's code; about 5 million
