@@ -190,21 +190,22 @@ internal sealed class DenseAssignment
     {
         _distance.AsSpan(0, _stride).Fill(double.PositiveInfinity);
         int done = 0, exitRow = start, row, slot;
+        bool tied = _tied;
         double exit = _limit;
         int column = Relax(start, 0, out double min);
-        if (_tied)
+        if (tied)
         {
             _relaxed.AsSpan(0, _stored).Fill(double.NegativeInfinity);
             _relaxed[_costsOfRow[start]] = 0;
             column = PreferRoom(column, min);
         }
 
-        while (min < exit && !(_tied ? _hasRoom[column] != 0 : _rowOfSlot[column] == Free))
+        while (min < exit && !(tied ? _hasRoom[column] != 0 : _rowOfSlot[column] == Free))
         {
             _done[done] = column;
             _doneDistance[done++] = min;
             _distance[column] = double.NegativeInfinity;
-            if (_tied)
+            if (tied)
             {
                 column = RelaxRows(column, ref min, ref exit, ref exitRow);
                 continue;
@@ -232,13 +233,13 @@ internal sealed class DenseAssignment
         }
         else
         {
-            slot = _tied ? TakeSlot(column) : column;
+            slot = tied ? TakeSlot(column) : column;
         }
 
         // Each column on the path gives the slot of a row that leaves to the row that comes.
         do
         {
-            row = (int)_predecessor[_tied ? _columnOfSlot[slot] : slot];
+            row = (int)_predecessor[tied ? _columnOfSlot[slot] : slot];
             _rowOfSlot[slot] = row;
             (slot, _columnOfRow[row]) = (_columnOfRow[row], slot);
         }
@@ -280,7 +281,9 @@ internal sealed class DenseAssignment
         return 0;
     }
 
-    // Distances through a row at the end of the tree; the nearest column that is not done.
+    // Distances through a row at the end of the tree; the nearest column that is not done. As a part of its caller the loop would
+    // have too few registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int Relax(int row, double offset, out double nearest)
     {
         _work += _stride;
@@ -440,24 +443,13 @@ internal sealed class DenseAssignment
 
     private void FindEqual()
     {
-        _equalRows.Begin(_rows);
-        _equalColumns.Begin(_columns);
-        Span<ulong> ofRows = _equalRows.Hashes, ofColumns = _equalColumns.Hashes;
-        for (int stored = 0; stored < _stored; stored++)
-        {
-            ReadOnlySpan<ulong> row = Bits(stored);
-            for (int j = 0; j < row.Length; j++)
-            {
-                ofRows[stored] = EqualLines.Hash(ofRows[stored], row[j]);
-                ofColumns[j] = EqualLines.Hash(ofColumns[j], row[j]);
-            }
-        }
-
-        // No row comes before the one that is stored for it.
-        for (int i = _rows - 1; i >= 0; i--)
-            ofRows[i] = ofRows[_costsOfRow[i]];
-        _equalRows.Number();
-        _equalColumns.Number();
+        // Lines that differ in some values differ; all values are compared only where lines are left that don't.
+        HashLines(1 + Math.Min(_stored, _columns) / 64);
+        if (AllDiffer())
+            return;
+        HashLines(1);
+        if (AllDiffer())
+            return;
 
         // Hashes that are equal by chance only cost time.
         bool equal = true;
@@ -477,8 +469,31 @@ internal sealed class DenseAssignment
             _equalColumns.Part();
         }
 
-        ReadOnlySpan<ulong> Bits(int stored) => MemoryMarshal.Cast<double, ulong>(Row(stored));
+        bool AllDiffer() => _equalRows.Count == _rows && _equalColumns.Count == _columns;
     }
+
+    private void HashLines(int step)
+    {
+        _equalRows.Begin(_rows);
+        _equalColumns.Begin(_columns);
+        Span<ulong> ofRows = _equalRows.Hashes, ofColumns = _equalColumns.Hashes;
+        for (int stored = 0; stored < _stored; stored++)
+        {
+            ReadOnlySpan<ulong> row = Bits(stored);
+            for (int j = 0; j < row.Length; j += step)
+                ofRows[stored] = EqualLines.Hash(ofRows[stored], row[j]);
+            for (int j = 0; j < row.Length && stored % step == 0; j++)
+                ofColumns[j] = EqualLines.Hash(ofColumns[j], row[j]);
+        }
+
+        // No row comes before the one that is stored for it.
+        for (int i = _rows - 1; i >= 0; i--)
+            ofRows[i] = ofRows[_costsOfRow[i]];
+        _equalRows.Number();
+        _equalColumns.Number();
+    }
+
+    private ReadOnlySpan<ulong> Bits(int stored) => MemoryMarshal.Cast<double, ulong>(Row(stored));
 
     // The answer for the block as it was given. Slots are sorted by their members, so that equals come in the order of index.
     private ReadOnlySpan<int> Expand()
