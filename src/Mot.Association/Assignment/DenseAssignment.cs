@@ -344,13 +344,13 @@ internal sealed class DenseAssignment
         return FirstAt(nearest);
     }
 
-    // The first column with room at a distance, or the given one where there is none.
+    // The first column with room at a distance, or the given one, the first of all at that distance, where there is none.
     private int PreferRoom(int column, double distance)
     {
         ref double distances = ref MemoryMarshal.GetArrayDataReference(_distance);
         ref long rooms = ref MemoryMarshal.GetArrayDataReference(_hasRoom);
         Vector256<double> wanted = Vector256.Create(distance);
-        for (nuint j = 0; j < (nuint)_stride; j += 4)
+        for (nuint j = (nuint)(column & -4); j < (nuint)_stride; j += 4)
         {
             uint equal = (Vector256.Equals(Vector256.LoadUnsafe(ref distances, j), wanted).AsInt64() & Vector256.LoadUnsafe(ref rooms, j)).ExtractMostSignificantBits();
             if (equal != 0)
