@@ -43,8 +43,8 @@ internal sealed class DenseAssignment
     private long _work;
 
     /// <summary>
-    /// How often a row may be relaxed, on average, before ties are looked for: without them it is less than twice, and among few
-    /// ties the answer is that of the plain method.
+    /// How often a row may be relaxed, on average, before ties are looked for. Tracks and their detections take less than two,
+    /// uniform costs 15 for 1,000 rows; among few ties the answer is that of the plain method.
     /// </summary>
     public int ManyRelaxations { get; set; } = 16;
 
