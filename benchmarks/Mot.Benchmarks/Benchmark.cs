@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Mot.Cli;
+using Mot.Training.Frames;
 using Mot.Training.Trainers;
 
 namespace Mot.Benchmarks;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Mot.Association.Tracking;
 using Mot.Cli;
+using Mot.Training.Synthetic;
 
 namespace Mot.Benchmarks;
 

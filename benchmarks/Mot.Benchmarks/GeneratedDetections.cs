@@ -1,5 +1,9 @@
 using Mot.Association;
+using Mot.Association.Geometry;
 using Mot.Association.Tracking;
+using Mot.Training.Detecting;
+using Mot.Training.Frames;
+using Mot.Training.Synthetic;
 
 namespace Mot.Benchmarks;
 

@@ -1,3 +1,5 @@
+using Mot.Training;
+
 namespace Mot.Cli;
 
 /// <summary>What the process returns.</summary>

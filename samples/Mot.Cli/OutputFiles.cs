@@ -1,4 +1,5 @@
 using Mot.Association.Files;
+using Mot.Training;
 
 namespace Mot.Cli;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mot.Association;
+using Mot.MLNet.Display;
 using Spectre.Console;
 
 namespace Mot.Cli;

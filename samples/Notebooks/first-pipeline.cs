@@ -6,6 +6,7 @@
 // %% usings
 using System.IO;
 using Microsoft.ML;
+using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
 using Mot.Association.Tuning;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mot.Training.Frames;
 
 namespace Mot.Tests;
 

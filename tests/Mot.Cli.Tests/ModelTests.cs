@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mot.MLNet.Frames;
 
 namespace Mot.Tests;
 

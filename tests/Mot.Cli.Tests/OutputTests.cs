@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Mot.Training.Detecting;
+using Mot.Training.Frames;
 
 namespace Mot.Tests;
 

@@ -1,4 +1,5 @@
 using Mot.Training.Optimization;
+using Mot.Training.Trainers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

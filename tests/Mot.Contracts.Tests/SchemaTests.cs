@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.MLNet.Views;
 
 namespace Mot.Tests;
 

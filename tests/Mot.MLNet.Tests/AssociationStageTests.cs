@@ -4,6 +4,7 @@ using Mot.Association;
 using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Associating;
+using Mot.MLNet.Hosting;
 
 namespace Mot.Tests;
 

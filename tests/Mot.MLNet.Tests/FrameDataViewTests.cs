@@ -5,6 +5,7 @@ using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.MLNet;
 using Mot.MLNet.Frames;
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests;

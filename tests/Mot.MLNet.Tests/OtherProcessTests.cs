@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.Association;
 using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Associating;

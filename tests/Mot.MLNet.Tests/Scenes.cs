@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Mot.Association;
 using Mot.MLNet.Detection;
+using Mot.MLNet.Hosting;
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using OpenCvSharp;

@@ -1,5 +1,6 @@
 using Mot.Association;
 using Mot.Training.Data;
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests;

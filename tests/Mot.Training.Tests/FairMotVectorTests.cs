@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Mot.Association;
+using Mot.Association.Tracking;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
+using Mot.Training.Frames;
 using Mot.Training.Losses;
 using static TorchSharp.torch;
 

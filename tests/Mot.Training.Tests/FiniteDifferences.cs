@@ -1,3 +1,4 @@
+using Mot.Training;
 using static TorchSharp.torch;
 
 namespace Mot.Tests;

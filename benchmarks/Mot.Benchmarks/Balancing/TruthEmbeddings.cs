@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 using Mot.Training.CsTrack;
 using Mot.Training.Data;
 using Mot.Training.FairMot;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mot.Training;
 using Mot.Training.Synthetic;
 
 namespace Mot.Cli.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mot.MLNet.Detection;
 using Mot.Training.Balancing;
+using Mot.Training.Data;
 using Mot.Training.Losses;
 using Mot.Training.Optimization;
 

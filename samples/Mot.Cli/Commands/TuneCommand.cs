@@ -7,6 +7,7 @@ using Mot.Association.Files;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
 using Mot.Association.Tuning;
+using Mot.Training.Detecting;
 
 namespace Mot.Cli.Commands;
 

@@ -21,6 +21,9 @@ public sealed class LinearAssignment
     /// <summary>The work of the last group of rows and columns that was solved; see <see cref="DenseAssignment.Relaxations"/>.</summary>
     internal long Relaxations => _dense.Relaxations;
 
+    /// <inheritdoc cref="DenseAssignment.ManyRelaxations"/>
+    internal int ManyRelaxations { init => _dense.ManyRelaxations = value; }
+
     /// <summary>Solves a dense problem.</summary>
     /// <param name="costs">rows x columns costs, row-major; infinity or NaN forbids a pair.</param>
     /// <param name="rows">Number of rows.</param>
@@ -119,6 +122,13 @@ public sealed class LinearAssignment
         BeginGroups(rows, columns);
         for (int i = 0; i < rows; i++)
         {
+            int first = graph.FirstEqual(i);
+            if (first != i)
+            {
+                Join(i, first);
+                continue;
+            }
+
             graph.Row(i, out ReadOnlySpan<int> at, out ReadOnlySpan<double> costs);
             for (int k = 0; k < at.Length; k++)
             {
@@ -140,13 +150,25 @@ public sealed class LinearAssignment
                 continue;
             }
 
-            bool transposed = upper.Length > left.Length;
-            _dense.Begin(Math.Min(upper.Length, left.Length), Math.Max(upper.Length, left.Length));
+            // Equal rows are stored once, so they stay rows.
+            int stored = 0;
+            foreach (int i in upper)
+                _local[i] = graph.FirstEqual(i) == i ? stored++ : _local[graph.FirstEqual(i)];
+            bool shares = stored < upper.Length, transposed = upper.Length > left.Length && !shares;
+            if (transposed)
+                _dense.Begin(left.Length, upper.Length);
+            else
+                _dense.Begin(upper.Length, left.Length, stored);
             _dense.ForbidAll();
             for (int j = 0; j < left.Length; j++)
                 _local[left[j]] = j;
             for (int i = 0; i < upper.Length; i++)
             {
+                int own = _local[upper[i]];
+                if (shares)
+                    _dense.Share(i, own);
+                if (graph.FirstEqual(upper[i]) != upper[i])
+                    continue;
                 graph.Row(upper[i], out ReadOnlySpan<int> at, out ReadOnlySpan<double> costs);
                 for (int k = 0; k < at.Length; k++)
                 {
@@ -154,9 +176,9 @@ public sealed class LinearAssignment
                         continue;
                     int j = _local[rows + at[k]];
                     if (transposed)
-                        _dense.Row(j)[i] = costs[k];
+                        _dense.Row(j)[own] = costs[k];
                     else
-                        _dense.Row(i)[j] = costs[k];
+                        _dense.Row(own)[j] = costs[k];
                 }
             }
 
@@ -255,8 +277,8 @@ public sealed class LinearAssignment
         return rest == 0;
     }
 
-    // A limit so large that one more pair always pays.
-    private static double LimitForMostPairs(ReadOnlySpan<double> costs, int rows, int columns)
+    /// <summary>A limit so large that one more pair always pays.</summary>
+    internal static double LimitForMostPairs(ReadOnlySpan<double> costs, int rows, int columns)
     {
         double min = double.PositiveInfinity, max = double.NegativeInfinity;
         foreach (double cost in costs)

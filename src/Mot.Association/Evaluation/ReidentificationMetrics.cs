@@ -1,3 +1,5 @@
+using Mot.Association.Tracking;
+
 namespace Mot.Association.Evaluation;
 
 /// <summary>How well embeddings tell identities apart.</summary>

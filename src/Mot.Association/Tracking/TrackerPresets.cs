@@ -1,3 +1,4 @@
+using Mot.Association.Geometry;
 using Mot.Association.Motion;
 
 namespace Mot.Association.Tracking;

@@ -1,3 +1,5 @@
+using Mot.Association.Evaluation;
+
 namespace Mot.Association.Tuning;
 
 /// <summary>How a tracker is tuned.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Mot.Association.Tracking;
 using Mot.MLNet.Views;
+using Mot.Training;
 
 namespace Mot.MLNet.Associating;
 

@@ -1,3 +1,5 @@
+using Mot.Association.Tracking;
+
 namespace Mot.MLNet.Detection;
 
 /// <summary>What weights are chosen by while training, and training ended early by; higher is better.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mot.Association.Evaluation;
 
 namespace Mot.MLNet.Display;
 

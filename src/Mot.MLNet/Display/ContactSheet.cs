@@ -1,5 +1,6 @@
 using Mot.Association;
 using Mot.Association.Tracking;
+using Mot.MLNet.Views;
 using Mot.Training.Frames;
 using OpenCvSharp;
 

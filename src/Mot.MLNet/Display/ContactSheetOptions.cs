@@ -1,3 +1,5 @@
+using Mot.Training;
+
 namespace Mot.MLNet.Display;
 
 /// <summary>What a <see cref="ContactSheet"/> holds.</summary>

@@ -1,3 +1,4 @@
+using Mot.Association;
 using Mot.Association.Tracking;
 
 namespace Mot.MLNet.Display;

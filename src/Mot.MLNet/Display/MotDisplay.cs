@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mot.Association.Evaluation;
 using Mot.Association.Tracking;
+using Mot.Training.Frames;
 
 namespace Mot.MLNet.Display;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using Mot.Association.Tracking;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Frames;

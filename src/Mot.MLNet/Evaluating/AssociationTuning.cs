@@ -4,6 +4,7 @@ using Mot.Association.Tracking;
 using Mot.Association.Tuning;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Schema;
+using Mot.Training.Detecting;
 
 namespace Mot.MLNet.Evaluating;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mot.Association;
 using Mot.Association.MotChallenge;
 
 namespace Mot.MLNet.Hosting;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML;
+using Mot.Association.Tracking;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Detection;
 using Mot.Training.Checkpoints;

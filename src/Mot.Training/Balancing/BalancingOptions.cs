@@ -1,3 +1,4 @@
+using Mot.Training.Frames;
 using Mot.Training.Losses;
 using Mot.Training.Trainers;
 

@@ -1,3 +1,5 @@
+using Mot.Training.Frames;
+using Mot.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Balancing;

@@ -1,3 +1,4 @@
+using Mot.Association;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,3 +1,5 @@
+using Mot.Training.Frames;
+
 namespace Mot.Training.Balancing;
 
 /// <summary>The point of least norm in the convex hull of vectors.</summary>

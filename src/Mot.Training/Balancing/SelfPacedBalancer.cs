@@ -1,3 +1,4 @@
+using Mot.Training.Frames;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Balancing;

@@ -1,4 +1,5 @@
 using Mot.Training.Networks;
+using Mot.Training.Networks.Bodies;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Checkpoints;

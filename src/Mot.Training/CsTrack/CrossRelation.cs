@@ -1,3 +1,4 @@
+using Mot.Association.Tracking;
 using Mot.Training.Networks.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

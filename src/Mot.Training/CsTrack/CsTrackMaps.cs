@@ -1,3 +1,4 @@
+using Mot.Training.Detecting;
 using static TorchSharp.torch;
 
 namespace Mot.Training.CsTrack;

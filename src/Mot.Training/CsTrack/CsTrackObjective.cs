@@ -1,3 +1,4 @@
+using Mot.Association;
 using Mot.Training.Data;
 using Mot.Training.Losses;
 using Mot.Training.Systems;

@@ -1,3 +1,5 @@
+using Mot.Training.Frames;
+
 namespace Mot.Training.Data;
 
 /// <summary>How training images are varied. Every range is drawn from uniformly, anew for each image of each step.</summary>

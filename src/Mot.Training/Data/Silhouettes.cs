@@ -1,4 +1,6 @@
 using Mot.Association;
+using Mot.Association.Geometry;
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Training.Data;

@@ -1,3 +1,5 @@
+using Mot.Training.Frames;
+
 namespace Mot.Training.Data;
 
 /// <summary>How a <see cref="TrainingSet"/> keeps its images.</summary>

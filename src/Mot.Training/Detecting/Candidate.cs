@@ -1,4 +1,5 @@
 using Mot.Association;
+using Mot.Association.Geometry;
 
 namespace Mot.Training.Detecting;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Mot.Training.Frames;
 
 namespace Mot.Training.Detecting;
 

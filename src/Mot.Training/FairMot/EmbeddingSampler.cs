@@ -1,3 +1,5 @@
+using Mot.Association.Tracking;
+using Mot.Training.Losses;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

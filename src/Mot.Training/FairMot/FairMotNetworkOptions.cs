@@ -1,6 +1,8 @@
 using Mot.Training.Checkpoints;
+using Mot.Training.Frames;
 using Mot.Training.Networks;
 using Mot.Training.Networks.Bodies;
+using Mot.Training.Networks.Yolo;
 
 namespace Mot.Training.FairMot;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Mot.Association;
 
 namespace Mot.Training.Frames;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Mot.Association;
 
 namespace Mot.Training.Frames;
 

@@ -1,3 +1,4 @@
+using Mot.Association.Tracking;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Jde;

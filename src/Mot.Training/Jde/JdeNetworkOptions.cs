@@ -1,4 +1,5 @@
 using Mot.Training.Checkpoints;
+using Mot.Training.Frames;
 using Mot.Training.Networks;
 
 namespace Mot.Training.Jde;

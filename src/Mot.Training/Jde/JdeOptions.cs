@@ -1,3 +1,4 @@
+using Mot.Association.Tracking;
 using Mot.Training.Data;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;

@@ -1,3 +1,4 @@
+using Mot.Association.Tracking;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

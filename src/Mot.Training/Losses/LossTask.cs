@@ -1,3 +1,5 @@
+using Mot.Association.Tracking;
+
 namespace Mot.Training.Losses;
 
 /// <summary>A task whose loss is weighed against the others'.</summary>

@@ -1,4 +1,5 @@
 using Mot.Association;
+using Mot.Association.Tracking;
 
 namespace Mot.Training.Lwf;
 

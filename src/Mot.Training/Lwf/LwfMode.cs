@@ -1,3 +1,5 @@
+using Mot.Association.Tracking;
+
 namespace Mot.Training.Lwf;
 
 /// <summary>What the re-ID branch of an <see cref="LwfNetwork"/> says.</summary>

@@ -1,4 +1,5 @@
 using Mot.Association;
+using Mot.Association.Tracking;
 using Mot.Training.Data;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using Mot.Training.Networks.Bodies;
+using Mot.Training.Networks.Yolo;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Networks;

@@ -1,3 +1,4 @@
+using Mot.Training.Frames;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using Mot.Training.Frames;
+
 namespace Mot.Training.Optimization;
 
 /// <summary>The learning rate over the course of training.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Mot.Training.Frames;
 
 namespace Mot.Training.Synthetic;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Mot.Training.Frames;
 
 namespace Mot.Training.Synthetic;
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Mot.Association;
+using Mot.Training.Frames;
 
 namespace Mot.Training.Synthetic;
 

@@ -1,3 +1,5 @@
+using Mot.Training.Frames;
+
 namespace Mot.Training.Synthetic;
 
 /// <summary>

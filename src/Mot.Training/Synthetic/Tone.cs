@@ -1,3 +1,5 @@
+using Mot.Training.Frames;
+
 namespace Mot.Training.Synthetic;
 
 /// <summary>The light's drift over time, the camera's tone curve and its noise.</summary>

@@ -1,3 +1,4 @@
+using Mot.Training.Balancing;
 using Mot.Training.Data;
 using Mot.Training.Losses;
 using static TorchSharp.torch;

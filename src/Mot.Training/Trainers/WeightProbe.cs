@@ -1,3 +1,5 @@
+using Mot.Association.Tracking;
+
 namespace Mot.Training.Trainers;
 
 /// <summary>One training with fixed weights.</summary>

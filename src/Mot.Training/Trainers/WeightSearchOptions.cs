@@ -1,3 +1,6 @@
+using Mot.Association.Tracking;
+using Mot.Training.Frames;
+
 namespace Mot.Training.Trainers;
 
 /// <summary>How weights are searched.</summary>

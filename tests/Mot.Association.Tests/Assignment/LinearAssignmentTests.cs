@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Mot.Association;
 using Mot.Association.Assignment;
 
 namespace Mot.Tests.Assignment;
@@ -8,10 +9,13 @@ public sealed class LinearAssignmentTests
 {
     private const double Infinity = double.PositiveInfinity;
 
+    // Looks for equal rows and columns wherever a path is needed, not only where paths have become long.
+    private static readonly LinearAssignment s_merging = new() { ManyRelaxations = -1 };
+
     public static TheoryData<string, double> Cases()
     {
         TheoryData<string, double> cases = [];
-        foreach (string costs in (string[])["random", "tied", "infinite", "tied and infinite", "negative", "equal"])
+        foreach (string costs in (string[])["random", "tied", "infinite", "tied and infinite", "negative", "equal", "kinds", "kinds and infinite"])
         {
             foreach (double limit in (double[])[Infinity, 0.9, 0.5, 0.2, 0, -0.3])
                 cases.Add(costs, limit);
@@ -25,7 +29,7 @@ public sealed class LinearAssignmentTests
     public void Equals_brute_force_up_to_seven(string kind, double limit)
     {
         Random random = new(11);
-        LinearAssignment assignment = new();
+        LinearAssignment[] assignments = [new(), s_merging];
         for (int rows = 0; rows <= 7; rows++)
         {
             for (int columns = 0; columns <= 7; columns++)
@@ -33,14 +37,17 @@ public sealed class LinearAssignmentTests
                 for (int repeat = 0; repeat < 12; repeat++)
                 {
                     double[] costs = Costs(kind, random, rows, columns);
-                    int[] columnOfRow = new int[rows];
-                    int pairs = assignment.Solve(costs, rows, columns, columnOfRow, limit);
                     (int mostPairs, double least) = BruteForce(costs, rows, columns, limit);
-                    (int found, double sum) = Value(costs, columns, columnOfRow, limit);
-                    Assert.Equal(found, pairs);
-                    if (double.IsInfinity(limit))
-                        Assert.Equal(mostPairs, found);
-                    Assert.Equal(least, sum, 1e-9);
+                    foreach (LinearAssignment assignment in assignments)
+                    {
+                        int[] columnOfRow = new int[rows];
+                        int pairs = assignment.Solve(costs, rows, columns, columnOfRow, limit);
+                        (int found, double sum) = Value(costs, columns, columnOfRow, limit);
+                        Assert.Equal(found, pairs);
+                        if (double.IsInfinity(limit))
+                            Assert.Equal(mostPairs, found);
+                        Assert.Equal(least, sum, 1e-9);
+                    }
                 }
             }
         }
@@ -153,6 +160,9 @@ public sealed class LinearAssignmentTests
     [InlineData("equal columns")]
     [InlineData("equal groups of rows")]
     [InlineData("few columns for many rows")]
+    [InlineData("groups of rows and columns")]
+    [InlineData("equal groups of columns")]
+    [InlineData("few values")]
     public void Ties_are_neither_cubic_nor_wrong(string kind)
     {
         foreach ((int rows, int columns) in ((int, int)[])[(70, 70), (64, 75), (75, 64)])
@@ -170,6 +180,9 @@ public sealed class LinearAssignmentTests
                         "equal rows" => ofColumn[j],
                         "equal columns" => ofRow[i],
                         "equal groups of rows" => Math.Abs(ofRow[i % 4] - ofColumn[j]),
+                        "equal groups of columns" => Math.Abs(ofRow[i] - ofColumn[j % 4]),
+                        "groups of rows and columns" => Math.Abs(ofRow[i % 7] - ofColumn[j % 4]),
+                        "few values" => Math.Round(3 * Math.Abs(ofRow[i] - ofColumn[j])) / 4,
                         _ => (i < rows * 2 / 3) == (j < columns / 3) ? 0.25 : i == 0 ? 0.5 : Infinity,
                     };
                 }
@@ -225,9 +238,124 @@ public sealed class LinearAssignmentTests
         }
     }
 
+    public static TheoryData<string, string> Crowds()
+    {
+        TheoryData<string, string> crowds = [];
+        foreach (string rows in s_crowds)
+        {
+            foreach (string columns in s_crowds)
+                crowds.Add(rows, columns);
+        }
+
+        return crowds;
+    }
+
+    private static readonly string[] s_crowds = ["equal", "places", "pairs", "half in places", "grid", "distinct"];
+
+    [Theory]
+    [MemberData(nameof(Crowds))]
+    public void Crowds_of_equal_boxes_have_the_least_cost(string ofRows, string ofColumns)
+    {
+        Random random = new(29);
+        foreach ((int rows, int columns) in ((int, int)[])[(60, 60), (50, 75), (75, 50)])
+        {
+            Box[] upper = Crowd(ofRows, rows, random), left = Crowd(ofColumns, columns, random);
+            double[] costs = [.. upper.SelectMany(a => left.Select(b => 1 - a.IoU(b)))];
+            PairGraph graph = Graph(upper, left);
+            foreach (double limit in (double[])[0.3, 0.6, 2])
+            {
+                double expected = HungarianExtended(costs, rows, columns, limit);
+                foreach (LinearAssignment assignment in (LinearAssignment[])[new(), s_merging])
+                {
+                    int[] dense = new int[rows], sparse = new int[rows], again = new int[rows];
+                    int pairs = assignment.Solve(costs, rows, columns, dense, limit);
+                    Assert.Equal(expected, Extended(costs, rows, columns, dense, limit), 1e-9);
+                    Assert.Equal(pairs, assignment.Solve(graph, sparse, limit));
+                    Assert.Equal(expected, Extended(costs, rows, columns, sparse, limit), 1e-9);
+                    assignment.Solve(graph, again, limit);
+                    Assert.Equal(sparse, again);
+                }
+            }
+
+            foreach (LinearAssignment assignment in (LinearAssignment[])[new(), s_merging])
+            {
+                int[] columnOfRow = new int[rows];
+                Assert.Equal(Math.Min(rows, columns), assignment.Solve(graph, columnOfRow, Infinity));
+                Assert.Equal(HungarianExtended(costs, rows, columns, 100), Extended(costs, rows, columns, columnOfRow, 100), 1e-9);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Crowds))]
+    public void Thousands_of_equal_boxes_take_the_work_and_memory_of_distinct_ones(string ofRows, string ofColumns)
+    {
+        (long work, long bytes) = Work(ofRows, ofColumns);
+        Assert.InRange(work, 0, 3 * s_distinctWork.Value);
+        if (ofRows is "equal" or "places")
+            Assert.InRange(bytes, 0, 2000 * Many);
+    }
+
+    private const int Many = 2000;
+    private static readonly Lazy<long> s_distinctWork = new(() => Work("distinct", "distinct").Work);
+
+    private static (long Work, long Bytes) Work(string ofRows, string ofColumns)
+    {
+        Random random = new(31);
+        Box[] upper = Crowd(ofRows, Many, random), left = Crowd(ofColumns, Many, random);
+        LinearAssignment assignment = new();
+        int[] columnOfRow = new int[Many];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(Many, assignment.Solve(Graph(upper, left), columnOfRow, 2));
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(Many, columnOfRow.Distinct().Count());
+        return (assignment.Relaxations, bytes);
+    }
+
+    // Boxes that all overlap, so that they are one problem.
+    private static Box[] Crowd(string kind, int count, Random random)
+    {
+        Box[] places = [.. Enumerable.Range(0, count).Select(_ => At(50 * random.NextDouble(), 50 * random.NextDouble()))];
+        return [.. Enumerable.Range(0, count).Select(i => kind switch
+        {
+            "equal" => places[0],
+            "places" => places[i % 5],
+            "pairs" => places[i / 2],
+            "half in places" => places[i % 2 == 0 ? i : i % 5],
+            "grid" => At(random.Next(50), random.Next(50)),
+            _ => places[i],
+        })];
+
+        static Box At(double x, double y) => Box.FromXywh(x, y, 100, 100);
+    }
+
+    private static PairGraph Graph(Box[] rows, Box[] columns)
+    {
+        PairGraph graph = new();
+        graph.Begin(columns.Length);
+        foreach (Box row in rows)
+        {
+            for (int j = 0; j < columns.Length; j++)
+                graph.Add(j, 1 - row.IoU(columns[j]));
+            graph.EndRow();
+        }
+
+        return graph;
+    }
+
     private static double[] Costs(string kind, Random random, int rows, int columns)
     {
         double[] costs = new double[rows * columns];
+        if (kind.StartsWith("kinds", StringComparison.Ordinal))
+        {
+            int kinds = 1 + random.Next(3);
+            double[] ofKinds = Costs(kind.Replace("kinds", "tied"), random, kinds, kinds);
+            int[] ofRow = [.. Enumerable.Range(0, rows).Select(_ => random.Next(kinds))], ofColumn = [.. Enumerable.Range(0, columns).Select(_ => random.Next(kinds))];
+            for (int k = 0; k < costs.Length; k++)
+                costs[k] = ofKinds[ofRow[k / columns] * kinds + ofColumn[k % columns]];
+            return costs;
+        }
+
         for (int k = 0; k < costs.Length; k++)
         {
             costs[k] = kind switch

@@ -1,4 +1,6 @@
+using Mot.Association;
 using Mot.Association.MotChallenge;
+using Mot.Association.Tracking;
 
 namespace Mot.Tests.Evaluation;
 

@@ -1,4 +1,5 @@
 using Mot.Association.Evaluation;
+using Mot.Association.Tracking;
 
 namespace Mot.Tests.Evaluation;
 

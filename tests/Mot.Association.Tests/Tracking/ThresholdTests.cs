@@ -1,4 +1,5 @@
 using Mot.Association;
+using Mot.Association.Geometry;
 using Mot.Association.Motion;
 using Mot.Association.Tracking;
 

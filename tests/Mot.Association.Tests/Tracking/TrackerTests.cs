@@ -425,6 +425,29 @@ public sealed class TrackerTests
         }
     }
 
+    [Theory]
+    [InlineData("sort")]
+    [InlineData("bytetrack")]
+    [InlineData("iou")]
+    [InlineData("ocsort")]
+    public void Thousands_of_equal_boxes_take_memory_by_their_number(string preset)
+    {
+        const int Count = 3000;
+        float[] scores = [.. Enumerable.Repeat(0.9f, Count)];
+        foreach (int places in (int[])[1, 5])
+        {
+            Box[] boxes = [.. Enumerable.Range(0, Count).Select(i => Box.FromXywh(10 * (i % places), 0, 40, 100))];
+            Tracker tracker = new(TrackerPresets.Create(preset));
+            tracker.Update(new(boxes, scores));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            TrackedObject[] tracks = [.. tracker.Update(new(boxes, scores))];
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2000 * Count);
+            Assert.Equal(Enumerable.Range(1, Count).Select(i => (long)i), tracks.Select(t => t.Id));
+            Assert.All(tracks, track => Assert.Equal(boxes[track.Detection].X0, track.Box.X0, 1e-9));
+            Assert.Equal(Count, tracks.Select(t => t.Detection).Distinct().Count());
+        }
+    }
+
     private static TrackedObject[] Update(Tracker tracker, Box? box, TimeSpan? timestamp = null) =>
         box is { } b ? [.. tracker.Update(new([b], [0.9f]), timestamp)] : [.. tracker.Update(default, timestamp)];
 }

@@ -1,3 +1,4 @@
+using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
 using Mot.Association.Tuning;

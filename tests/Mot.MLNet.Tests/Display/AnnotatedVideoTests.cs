@@ -1,3 +1,4 @@
+using Mot.Association.Tracking;
 using Mot.MLNet.Display;
 using Mot.Training.Frames;
 using OpenCvSharp;

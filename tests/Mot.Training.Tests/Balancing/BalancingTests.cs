@@ -1,4 +1,6 @@
+using Mot.Training;
 using Mot.Training.Balancing;
+using Mot.Training.Frames;
 using Mot.Training.Losses;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,3 +1,4 @@
+using Mot.Association.Tracking;
 using Mot.Training.Trainers;
 
 namespace Mot.Tests;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mot.Association;
+using Mot.Training;
 using Mot.Training.Data;
 using Mot.Training.Frames;
 using OpenCvSharp;

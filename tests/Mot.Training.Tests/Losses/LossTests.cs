@@ -1,3 +1,7 @@
+using Mot.Association;
+using Mot.Association.Geometry;
+using Mot.Training;
+using Mot.Training.Frames;
 using Mot.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;

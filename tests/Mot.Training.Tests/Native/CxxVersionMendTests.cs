@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Mot.Training.Frames;
 using Mot.Training.Native;
 using TorchSharp;
 

@@ -1,3 +1,4 @@
+using Mot.Training;
 using Mot.Training.CsTrack;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;

@@ -1,3 +1,4 @@
+using Mot.Training.Frames;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

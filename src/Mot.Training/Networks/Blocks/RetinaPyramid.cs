@@ -1,3 +1,5 @@
+using Mot.Association.Tracking;
+using Mot.Training.Frames;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

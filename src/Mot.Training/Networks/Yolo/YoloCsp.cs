@@ -1,3 +1,4 @@
+using Mot.Training.Frames;
 using Mot.Training.Networks.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
