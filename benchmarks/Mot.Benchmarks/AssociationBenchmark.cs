@@ -4,8 +4,6 @@ using Mot.Association;
 using Mot.Association.Assignment;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
-using Mot.Training.Frames;
-using Mot.Training.Synthetic;
 
 namespace Mot.Benchmarks;
 

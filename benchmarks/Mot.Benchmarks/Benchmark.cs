@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Mot.Cli;
-using Mot.Training.Frames;
 using Mot.Training.Trainers;
 
 namespace Mot.Benchmarks;

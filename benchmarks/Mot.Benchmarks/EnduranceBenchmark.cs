@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Mot.Association.Tracking;
 using Mot.Cli;
-using Mot.Training.Synthetic;
 
 namespace Mot.Benchmarks;
 

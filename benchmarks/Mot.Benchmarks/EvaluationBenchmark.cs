@@ -2,7 +2,6 @@ using System.CommandLine;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
-using Mot.Training.Frames;
 
 namespace Mot.Benchmarks;
 

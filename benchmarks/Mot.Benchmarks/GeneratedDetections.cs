@@ -1,9 +1,5 @@
 using Mot.Association;
-using Mot.Association.Geometry;
 using Mot.Association.Tracking;
-using Mot.Training.Detecting;
-using Mot.Training.Frames;
-using Mot.Training.Synthetic;
 
 namespace Mot.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Mot.MLNet.Display;
 using Spectre.Console;
 using Markup = Spectre.Console.Markup;
 

@@ -10,7 +10,6 @@ using Mot.Cli;
 using Mot.MLNet;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Frames;
-using Mot.Training.Checkpoints;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
 using Mot.Training.Trainers;

@@ -1,13 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.Cli;
-using Mot.MLNet.Frames;
-using Mot.Training.Checkpoints;
 using Mot.Training.Data;
 using Mot.Training.FairMot;
-using Mot.Training.Networks.Bodies;
 using Mot.Training.Optimization;
 using Mot.Training.Synthetic;
 using Mot.Training.Trainers;

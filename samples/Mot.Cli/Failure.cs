@@ -1,5 +1,3 @@
-using Mot.Training;
-
 namespace Mot.Cli;
 
 /// <summary>What the process returns.</summary>

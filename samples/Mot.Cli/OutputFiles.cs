@@ -1,5 +1,4 @@
 using Mot.Association.Files;
-using Mot.Training;
 
 namespace Mot.Cli;
 

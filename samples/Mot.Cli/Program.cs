@@ -3,7 +3,6 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Mot.Cli;
 using Mot.Cli.Commands;
-using Mot.Training;
 using Mot.Training.Frames;
 
 using CancellationTokenSource stop = new();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Mot.Association;
-using Mot.MLNet.Display;
 using Spectre.Console;
 
 namespace Mot.Cli;

@@ -3,7 +3,6 @@ using Mot.MLNet.Associating;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Models;
 using Mot.MLNet.Schema;
-using Mot.Training;
 using Mot.Training.Checkpoints;
 using Mot.Training.CsTrack;
 using Mot.Training.Detecting;

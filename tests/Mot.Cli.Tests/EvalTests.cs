@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Mot.Training.Frames;
 
 namespace Mot.Tests;
 

@@ -1,6 +1,5 @@
 using Mot.Training.Checkpoints;
 using Mot.Training.FairMot;
-using Mot.Training.Networks.Yolo;
 using static TorchSharp.torch;
 
 namespace Mot.Tests;

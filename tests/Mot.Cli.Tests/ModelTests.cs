@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Mot.MLNet.Frames;
 
 namespace Mot.Tests;
 

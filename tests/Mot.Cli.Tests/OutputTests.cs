@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Mot.Training.Detecting;
-using Mot.Training.Frames;
 
 namespace Mot.Tests;
 

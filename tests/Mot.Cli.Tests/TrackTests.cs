@@ -1,7 +1,3 @@
-using Mot.Association;
-using Mot.Training.Detecting;
-using Mot.Training.Frames;
-
 namespace Mot.Tests;
 
 public sealed class TrackTests

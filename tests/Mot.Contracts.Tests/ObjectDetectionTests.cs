@@ -7,7 +7,6 @@ using Microsoft.ML.Transforms.Image;
 using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Schema;
-using Mot.Training.Frames;
 using static Microsoft.ML.SchemaShape.Column;
 
 namespace Mot.Tests;

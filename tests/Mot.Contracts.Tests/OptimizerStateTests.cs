@@ -1,5 +1,4 @@
 using Mot.Training.Optimization;
-using Mot.Training.Trainers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

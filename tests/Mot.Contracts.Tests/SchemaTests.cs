@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.MLNet.Views;
 
 namespace Mot.Tests;
 

@@ -4,7 +4,6 @@ using Mot.Association;
 using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Associating;
-using Mot.MLNet.Hosting;
 
 namespace Mot.Tests;
 

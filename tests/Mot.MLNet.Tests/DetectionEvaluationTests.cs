@@ -1,15 +1,10 @@
 using Microsoft.ML;
-using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
-using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Frames;
-using Mot.Training.Data;
 using Mot.Training.FairMot;
-using Mot.Training.Frames;
-using Mot.Training.Trainers;
 
 namespace Mot.Tests;
 

@@ -2,14 +2,11 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Mot.Association;
-using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Frames;
 using Mot.MLNet.Schema;
-using Mot.Training.Data;
-using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests;

@@ -4,7 +4,6 @@ using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
 using Mot.MLNet;
-using Mot.Training.Detecting;
 
 namespace Mot.Tests;
 

@@ -6,9 +6,7 @@ using Mot.MLNet;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Frames;
 using Mot.MLNet.Models;
-using Mot.Training.Checkpoints;
 using Mot.Training.FairMot;
-using Mot.Training.Frames;
 using Mot.Training.Optimization;
 using Mot.Training.Trainers;
 

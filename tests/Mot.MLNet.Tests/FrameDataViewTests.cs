@@ -5,7 +5,6 @@ using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.MLNet;
 using Mot.MLNet.Frames;
-using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests;

@@ -13,7 +13,6 @@ using Mot.MLNet.Detection;
 using Mot.MLNet.Frames;
 using Mot.MLNet.Hosting;
 using Mot.MLNet.Schema;
-using Mot.MLNet.Views;
 using Mot.Training.Frames;
 using Mat = OpenCvSharp.Mat;
 

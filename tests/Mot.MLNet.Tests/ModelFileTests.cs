@@ -18,7 +18,6 @@ using Mot.Training.FairMot;
 using Mot.Training.Jde;
 using Mot.Training.Lwf;
 using Mot.Training.Networks;
-using Mot.Training.Networks.Bodies;
 using Mot.Training.Systems;
 using OpenCvSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
 using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Associating;

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Mot.Association;
 using Mot.MLNet.Detection;
-using Mot.MLNet.Hosting;
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using OpenCvSharp;

@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Associating;
-using Mot.MLNet.Hosting;
 using Mot.MLNet.Schema;
 
 namespace Mot.Tests;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
 using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Associating;
@@ -10,8 +9,6 @@ using Mot.MLNet.Engine;
 using Mot.MLNet.Frames;
 using Mot.MLNet.Schema;
 using Mot.MLNet.Tracklets;
-using Mot.Training.Detecting;
-using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests;

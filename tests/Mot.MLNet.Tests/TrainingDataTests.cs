@@ -4,7 +4,6 @@ using Mot.MLNet;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Schema;
 using Mot.Training.Data;
-using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests;

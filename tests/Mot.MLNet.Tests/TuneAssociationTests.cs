@@ -7,7 +7,6 @@ using Mot.MLNet.Associating;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Frames;
 using Mot.MLNet.Schema;
-using Mot.Training.Frames;
 
 namespace Mot.Tests;
 

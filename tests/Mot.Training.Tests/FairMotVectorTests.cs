@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Mot.Association;
-using Mot.Association.Tracking;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
-using Mot.Training.Frames;
 using Mot.Training.Losses;
 using static TorchSharp.torch;
 

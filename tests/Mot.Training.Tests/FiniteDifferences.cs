@@ -1,4 +1,3 @@
-using Mot.Training;
 using static TorchSharp.torch;
 
 namespace Mot.Tests;

@@ -1,13 +1,10 @@
 using System.IO.Compression;
 using Mot.Association;
-using Mot.Association.Tracking;
 using Mot.Training.Balancing;
-using Mot.Training.Checkpoints;
 using Mot.Training.CsTrack;
 using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
-using Mot.Training.Frames;
 using Mot.Training.Jde;
 using Mot.Training.Losses;
 using Mot.Training.Lwf;

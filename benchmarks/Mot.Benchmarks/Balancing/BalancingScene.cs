@@ -2,7 +2,6 @@ using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.Training.Data;
 using Mot.Training.Frames;
-using Mot.Training.Optimization;
 using Mot.Training.Synthetic;
 using OpenCvSharp;
 

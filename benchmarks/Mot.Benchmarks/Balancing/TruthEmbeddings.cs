@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using Mot.Association;
 using Mot.Association.MotChallenge;
-using Mot.Association.Tracking;
 using Mot.Training.CsTrack;
 using Mot.Training.Data;
 using Mot.Training.FairMot;

@@ -3,8 +3,6 @@ using Mot.Association;
 using Mot.Association.Files;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
-using Mot.Training;
-using Mot.Training.Detecting;
 
 namespace Mot.Cli.Commands;
 

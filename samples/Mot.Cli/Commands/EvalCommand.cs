@@ -4,8 +4,6 @@ using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.Files;
 using Mot.Association.MotChallenge;
-using Mot.Training;
-using Mot.Training.Detecting;
 
 namespace Mot.Cli.Commands;
 

@@ -5,7 +5,6 @@ using Mot.Association.Files;
 using Mot.Cli.Workflows;
 using Mot.MLNet;
 using Mot.MLNet.Models;
-using Mot.Training;
 using Mot.Training.Checkpoints;
 using static TorchSharp.torch;
 

@@ -3,7 +3,6 @@ using Microsoft.ML.Runtime;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
-using Mot.Training.Detecting;
 
 namespace Mot.Cli.Commands;
 

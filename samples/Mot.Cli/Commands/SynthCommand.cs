@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Mot.Training;
 using Mot.Training.Synthetic;
 
 namespace Mot.Cli.Commands;

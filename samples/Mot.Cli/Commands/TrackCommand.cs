@@ -12,7 +12,6 @@ using Mot.MLNet;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Display;
 using Mot.MLNet.Models;
-using Mot.Training.Detecting;
 using Mot.Training.Frames;
 
 namespace Mot.Cli.Commands;

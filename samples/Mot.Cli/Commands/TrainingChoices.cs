@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Mot.MLNet.Detection;
 using Mot.Training.Balancing;
-using Mot.Training.Data;
 using Mot.Training.Losses;
 using Mot.Training.Optimization;
 

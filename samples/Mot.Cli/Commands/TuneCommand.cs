@@ -7,7 +7,6 @@ using Mot.Association.Files;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
 using Mot.Association.Tuning;
-using Mot.Training.Detecting;
 
 namespace Mot.Cli.Commands;
 

@@ -10,8 +10,6 @@ using Mot.MLNet.Associating;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Display;
 using Mot.MLNet.Models;
-using Mot.Training.Checkpoints;
-using Mot.Training.Data;
 using Mot.Training.Systems;
 using Mot.Training.Trainers;
 

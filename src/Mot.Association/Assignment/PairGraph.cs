@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Mot.Association.Geometry;
 
 namespace Mot.Association.Assignment;
 

@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-
 namespace Mot.Association.Evaluation;
 
 /// <summary>How well embeddings tell identities apart.</summary>

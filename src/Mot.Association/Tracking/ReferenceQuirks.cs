@@ -1,4 +1,3 @@
-using Mot.Association.Geometry;
 using Mot.Association.Motion;
 
 namespace Mot.Association.Tracking;

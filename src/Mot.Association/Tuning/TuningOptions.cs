@@ -1,5 +1,3 @@
-using Mot.Association.Evaluation;
-
 namespace Mot.Association.Tuning;
 
 /// <summary>How a tracker is tuned.</summary>

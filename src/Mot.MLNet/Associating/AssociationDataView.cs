@@ -1,9 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association;
 using Mot.Association.Tracking;
 using Mot.MLNet.Views;
-using Mot.Training;
 
 namespace Mot.MLNet.Associating;
 

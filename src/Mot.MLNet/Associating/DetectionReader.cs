@@ -1,8 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association.Tracking;
 using Mot.MLNet.Views;
-using Mot.Training;
 
 namespace Mot.MLNet.Associating;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Mot.Association;
-using Mot.Association.Tracking;
 using Mot.MLNet.Frames;
 using Mot.MLNet.Schema;
 using Mot.MLNet.Views;

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Mot.Association.Tracking;
 using Mot.MLNet.Schema;
 using Mot.MLNet.Views;
 using Mot.Training.Detecting;

@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-
 namespace Mot.MLNet.Detection;
 
 /// <summary>What weights are chosen by while training, and training ended early by; higher is better.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mot.Association.Evaluation;
 
 namespace Mot.MLNet.Display;
 

@@ -1,6 +1,5 @@
 using Mot.Association;
 using Mot.Association.Tracking;
-using Mot.MLNet.Views;
 using Mot.Training.Frames;
 using OpenCvSharp;
 

@@ -1,5 +1,3 @@
-using Mot.Training;
-
 namespace Mot.MLNet.Display;
 
 /// <summary>What a <see cref="ContactSheet"/> holds.</summary>

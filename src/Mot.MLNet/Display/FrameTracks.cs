@@ -1,4 +1,3 @@
-using Mot.Association;
 using Mot.Association.Tracking;
 
 namespace Mot.MLNet.Display;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Mot.Association.Evaluation;
 using Mot.Association.Tracking;
-using Mot.Training.Frames;
 
 namespace Mot.MLNet.Display;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using Mot.Association.Tracking;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Detection;
 using Mot.MLNet.Frames;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.ML.Data;
 using Mot.Association.Tracking;
 using Mot.MLNet.Associating;
-using Mot.Training;
 using Mot.Training.Detecting;
 using OpenCvSharp;
 

@@ -4,7 +4,6 @@ using Mot.Association.Tracking;
 using Mot.Association.Tuning;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Schema;
-using Mot.Training.Detecting;
 
 namespace Mot.MLNet.Evaluating;
 

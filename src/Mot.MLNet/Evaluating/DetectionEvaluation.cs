@@ -1,9 +1,6 @@
 using Microsoft.ML;
-using Mot.Association;
 using Mot.Association.Evaluation;
-using Mot.Association.Geometry;
 using Mot.Association.MotChallenge;
-using Mot.Association.Tracking;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Schema;
 

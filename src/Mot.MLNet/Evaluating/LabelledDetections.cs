@@ -5,8 +5,6 @@ using Mot.Association.Tracking;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Schema;
 using Mot.MLNet.Tracklets;
-using Mot.Training;
-using Mot.Training.Detecting;
 
 namespace Mot.MLNet.Evaluating;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Mot.Association;
 using Mot.Association.MotChallenge;
 
 namespace Mot.MLNet.Hosting;

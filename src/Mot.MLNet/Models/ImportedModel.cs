@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Mot.Association.Tracking;
 using Mot.Training.Checkpoints;
 
 namespace Mot.MLNet.Models;

@@ -1,5 +1,3 @@
-using Mot.Training.Networks.Bodies;
-
 namespace Mot.MLNet.Models;
 
 /// <summary>A system of the papers, with the network of its published checkpoints.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML;
-using Mot.Association.Tracking;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Detection;
 using Mot.Training.Checkpoints;

@@ -1,4 +1,3 @@
-using Mot.Training.Frames;
 using Mot.Training.Losses;
 using Mot.Training.Trainers;
 

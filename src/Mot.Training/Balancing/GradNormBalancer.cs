@@ -1,5 +1,3 @@
-using Mot.Training.Frames;
-using Mot.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Balancing;

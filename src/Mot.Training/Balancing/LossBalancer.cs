@@ -1,4 +1,3 @@
-using Mot.Association;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

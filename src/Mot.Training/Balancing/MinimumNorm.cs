@@ -1,5 +1,3 @@
-using Mot.Training.Frames;
-
 namespace Mot.Training.Balancing;
 
 /// <summary>The point of least norm in the convex hull of vectors.</summary>

@@ -1,4 +1,3 @@
-using Mot.Training.Frames;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Balancing;

@@ -1,5 +1,4 @@
 using Mot.Training.Networks;
-using Mot.Training.Networks.Bodies;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Checkpoints;

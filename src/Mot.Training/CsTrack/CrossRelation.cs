@@ -1,4 +1,3 @@
-using Mot.Association.Tracking;
 using Mot.Training.Networks.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

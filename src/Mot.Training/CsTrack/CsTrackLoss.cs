@@ -1,6 +1,4 @@
-using Mot.Association;
 using Mot.Training.Data;
-using Mot.Training.Detecting;
 using Mot.Training.Losses;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,4 +1,3 @@
-using Mot.Training.Detecting;
 using static TorchSharp.torch;
 
 namespace Mot.Training.CsTrack;

@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-using Mot.Training.Detecting;
 using Mot.Training.Networks.Blocks;
 using Mot.Training.Networks.Yolo;
 using TorchSharp.Modules;

@@ -1,5 +1,4 @@
 using Mot.Training.Checkpoints;
-using Mot.Training.Frames;
 using Mot.Training.Networks;
 
 namespace Mot.Training.CsTrack;

@@ -1,5 +1,3 @@
-using Mot.Training.Frames;
-
 namespace Mot.Training.Data;
 
 /// <summary>How training images are varied. Every range is drawn from uniformly, anew for each image of each step.</summary>

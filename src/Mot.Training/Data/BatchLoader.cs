@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Mot.Training.Frames;
-using Mot.Training.Synthetic;
 using OpenCvSharp;
 
 namespace Mot.Training.Data;

@@ -1,6 +1,4 @@
 using Mot.Association;
-using Mot.Association.Geometry;
-using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Training.Data;

@@ -1,5 +1,3 @@
-using Mot.Training.Frames;
-
 namespace Mot.Training.Data;
 
 /// <summary>How a <see cref="TrainingSet"/> keeps its images.</summary>

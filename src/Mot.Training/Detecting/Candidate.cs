@@ -1,5 +1,4 @@
 using Mot.Association;
-using Mot.Association.Geometry;
 
 namespace Mot.Training.Detecting;
 

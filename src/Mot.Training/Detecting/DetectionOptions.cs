@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Mot.Training.Frames;
 
 namespace Mot.Training.Detecting;
 

@@ -1,6 +1,5 @@
 using Mot.Training.Networks.Blocks;
 using Mot.Training.Networks.Bodies;
-using Mot.Training.Networks.Yolo;
 
 namespace Mot.Training.FairMot;
 

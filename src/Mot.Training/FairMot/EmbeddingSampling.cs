@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-
 namespace Mot.Training.FairMot;
 
 /// <summary>Where an object's embedding is taken from (FairMOT, Table 1).</summary>

@@ -1,4 +1,3 @@
-using Mot.Association.Tracking;
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using Mot.Training.Systems;

@@ -1,8 +1,6 @@
 using Mot.Training.Checkpoints;
-using Mot.Training.Frames;
 using Mot.Training.Networks;
 using Mot.Training.Networks.Bodies;
-using Mot.Training.Networks.Yolo;
 
 namespace Mot.Training.FairMot;
 

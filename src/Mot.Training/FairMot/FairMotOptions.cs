@@ -1,8 +1,5 @@
-using Mot.Association.Tracking;
 using Mot.Training.Data;
-using Mot.Training.Frames;
 using Mot.Training.Networks;
-using Mot.Training.Networks.Bodies;
 using Mot.Training.Optimization;
 using Mot.Training.Systems;
 using static TorchSharp.torch;

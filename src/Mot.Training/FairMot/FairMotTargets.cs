@@ -1,4 +1,3 @@
-using Mot.Association;
 using Mot.Training.Data;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Mot.Association;
 
 namespace Mot.Training.Frames;
 

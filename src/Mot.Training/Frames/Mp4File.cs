@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Mot.Association;
 
 namespace Mot.Training.Frames;
 

@@ -1,5 +1,4 @@
 using Mot.Association;
-using Mot.Association.Tracking;
 using Mot.Training.Detecting;
 
 namespace Mot.Training.Jde;

@@ -1,5 +1,4 @@
 using Mot.Association;
-using Mot.Association.Tracking;
 using Mot.Training.Detecting;
 using Mot.Training.Frames;
 using Mot.Training.Systems;

@@ -1,4 +1,3 @@
-using Mot.Association.Tracking;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Jde;

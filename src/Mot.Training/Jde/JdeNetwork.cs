@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-using Mot.Training.Checkpoints;
 using Mot.Training.Networks.Blocks;
 using Mot.Training.Networks.Bodies;
 using TorchSharp.Modules;

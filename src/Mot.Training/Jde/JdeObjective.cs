@@ -1,5 +1,3 @@
-using Mot.Association;
-using Mot.Association.Tracking;
 using Mot.Training.Data;
 using Mot.Training.Losses;
 using Mot.Training.Systems;

@@ -1,4 +1,3 @@
-using Mot.Association.Tracking;
 using Mot.Training.Data;
 using Mot.Training.Networks;
 using Mot.Training.Optimization;

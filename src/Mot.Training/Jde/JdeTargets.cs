@@ -1,5 +1,4 @@
 using Mot.Association;
-using Mot.Association.Geometry;
 using Mot.Training.Data;
 using static TorchSharp.torch;
 

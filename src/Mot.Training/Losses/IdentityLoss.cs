@@ -1,4 +1,3 @@
-using Mot.Association.Tracking;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-
 namespace Mot.Training.Losses;
 
 /// <summary>What a task is about; JDE's search for weights gives one to each kind (JDE, section 3.5).</summary>

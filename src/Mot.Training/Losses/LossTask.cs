@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-
 namespace Mot.Training.Losses;
 
 /// <summary>A task whose loss is weighed against the others'.</summary>

@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-
 namespace Mot.Training.Lwf;
 
 /// <summary>What the sum over all samples of the classification is divided by.</summary>

@@ -1,5 +1,4 @@
 using Mot.Association;
-using Mot.Association.Tracking;
 
 namespace Mot.Training.Lwf;
 

@@ -1,4 +1,3 @@
-using Mot.Training.Frames;
 using Mot.Training.Networks.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using Mot.Association.Tracking;
 using Mot.Training.Losses;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

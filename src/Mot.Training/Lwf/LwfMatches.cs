@@ -1,6 +1,4 @@
 using Mot.Association;
-using Mot.Association.Geometry;
-using Mot.Association.Tracking;
 using Mot.Training.Data;
 
 namespace Mot.Training.Lwf;

@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-
 namespace Mot.Training.Lwf;
 
 /// <summary>What the re-ID branch of an <see cref="LwfNetwork"/> says.</summary>

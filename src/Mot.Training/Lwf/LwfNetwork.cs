@@ -1,4 +1,3 @@
-using Mot.Association.Tracking;
 using Mot.Training.Networks.Blocks;
 using Mot.Training.Networks.Bodies;
 using static TorchSharp.torch;

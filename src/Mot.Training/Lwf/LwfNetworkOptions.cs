@@ -1,7 +1,4 @@
-using Mot.Association.Tracking;
-using Mot.Training.Frames;
 using Mot.Training.Networks;
-using Mot.Training.Networks.Bodies;
 
 namespace Mot.Training.Lwf;
 

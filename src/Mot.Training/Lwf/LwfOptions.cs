@@ -1,7 +1,6 @@
 using Mot.Association.Tracking;
 using Mot.Training.Balancing;
 using Mot.Training.Networks;
-using Mot.Training.Networks.Bodies;
 using Mot.Training.Optimization;
 using Mot.Training.Systems;
 using static TorchSharp.torch;

@@ -1,5 +1,3 @@
-using Mot.Training.Networks.Bodies;
-using Mot.Training.Networks.Yolo;
 using static TorchSharp.torch;
 
 namespace Mot.Training.Networks;

@@ -1,5 +1,3 @@
-using Mot.Training.Frames;
-
 namespace Mot.Training.Optimization;
 
 /// <summary>The learning rate over the course of training.</summary>

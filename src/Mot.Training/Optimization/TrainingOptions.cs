@@ -1,7 +1,5 @@
 using Mot.Training.Balancing;
-using Mot.Training.Checkpoints;
 using Mot.Training.Data;
-using Mot.Training.Frames;
 using Mot.Training.Losses;
 
 namespace Mot.Training.Optimization;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Mot.Training.Frames;
 
 namespace Mot.Training.Synthetic;
 

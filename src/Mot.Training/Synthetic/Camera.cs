@@ -1,5 +1,3 @@
-using Mot.Training.Frames;
-
 namespace Mot.Training.Synthetic;
 
 /// <summary>A point of the image, pixels; the centre of the first pixel is (0.5, 0.5).</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Mot.Training.Frames;
 
 namespace Mot.Training.Synthetic;
 

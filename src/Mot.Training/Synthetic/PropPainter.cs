@@ -1,6 +1,4 @@
 using System.Numerics;
-using Mot.Association;
-using Mot.Training.Frames;
 
 namespace Mot.Training.Synthetic;
 

@@ -1,5 +1,3 @@
-using Mot.Training.Frames;
-
 namespace Mot.Training.Synthetic;
 
 /// <summary>

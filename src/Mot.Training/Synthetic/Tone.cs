@@ -1,5 +1,3 @@
-using Mot.Training.Frames;
-
 namespace Mot.Training.Synthetic;
 
 /// <summary>The light's drift over time, the camera's tone curve and its noise.</summary>

@@ -1,4 +1,3 @@
-using Mot.Training.Balancing;
 using Mot.Training.Data;
 using Mot.Training.Losses;
 using static TorchSharp.torch;

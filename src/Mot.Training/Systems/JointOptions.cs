@@ -1,7 +1,6 @@
 using Mot.Association.Tracking;
 using Mot.Training.Detecting;
 using Mot.Training.Networks;
-using Mot.Training.Networks.Bodies;
 using Mot.Training.Optimization;
 using static TorchSharp.torch;
 

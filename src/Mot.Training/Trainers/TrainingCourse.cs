@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Mot.Training.Checkpoints;
 using Mot.Training.Data;
 using Mot.Training.Optimization;
 using Mot.Training.Systems;

@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-
 namespace Mot.Training.Trainers;
 
 /// <summary>One training with fixed weights.</summary>

@@ -1,6 +1,4 @@
-using Mot.Association.Tracking;
 using Mot.Training.Balancing;
-using Mot.Training.Checkpoints;
 using Mot.Training.Data;
 using Mot.Training.Optimization;
 using Mot.Training.Systems;

@@ -1,6 +1,3 @@
-using Mot.Association.Tracking;
-using Mot.Training.Frames;
-
 namespace Mot.Training.Trainers;
 
 /// <summary>How weights are searched.</summary>

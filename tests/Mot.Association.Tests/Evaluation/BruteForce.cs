@@ -1,6 +1,4 @@
-using Mot.Association;
 using Mot.Association.MotChallenge;
-using Mot.Association.Tracking;
 
 namespace Mot.Tests.Evaluation;
 

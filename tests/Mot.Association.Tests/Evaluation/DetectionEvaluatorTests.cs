@@ -2,7 +2,6 @@ using System.Text.Json;
 using Mot.Association;
 using Mot.Association.Evaluation;
 using Mot.Association.MotChallenge;
-using Mot.Association.Tracking;
 
 namespace Mot.Tests.Evaluation;
 

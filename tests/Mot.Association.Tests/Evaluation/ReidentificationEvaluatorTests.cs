@@ -1,5 +1,4 @@
 using Mot.Association.Evaluation;
-using Mot.Association.Tracking;
 
 namespace Mot.Tests.Evaluation;
 

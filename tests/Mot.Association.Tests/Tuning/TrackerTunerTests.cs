@@ -1,4 +1,3 @@
-using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
 using Mot.Association.Tuning;

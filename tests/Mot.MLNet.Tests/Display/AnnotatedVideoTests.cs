@@ -1,4 +1,3 @@
-using Mot.Association.Tracking;
 using Mot.MLNet.Display;
 using Mot.Training.Frames;
 using OpenCvSharp;

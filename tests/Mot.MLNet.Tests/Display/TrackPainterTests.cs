@@ -1,7 +1,6 @@
 using Mot.Association;
 using Mot.Association.Tracking;
 using Mot.MLNet.Display;
-using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests.Display;

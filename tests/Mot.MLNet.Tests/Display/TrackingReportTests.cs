@@ -4,7 +4,6 @@ using System.Xml.Linq;
 using Mot.Association.Evaluation;
 using Mot.Association.Tracking;
 using Mot.MLNet.Display;
-using Mot.Training.Frames;
 using Mot.Training.Trainers;
 
 namespace Mot.Tests.Display;

@@ -1,6 +1,4 @@
-using Mot.Training;
 using Mot.Training.Balancing;
-using Mot.Training.Frames;
 using Mot.Training.Losses;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,4 +1,3 @@
-using Mot.Association.Tracking;
 using Mot.Training.Trainers;
 
 namespace Mot.Tests;

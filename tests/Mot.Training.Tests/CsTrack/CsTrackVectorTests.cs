@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Mot.Association;
-using Mot.Training;
 using Mot.Training.CsTrack;
 using Mot.Training.Data;
-using Mot.Training.Frames;
 using Mot.Training.Losses;
 using TorchSharp;
 using TorchSharp.Modules;

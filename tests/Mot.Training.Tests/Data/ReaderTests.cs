@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mot.Association;
-using Mot.Training;
 using Mot.Training.Data;
 using Mot.Training.Frames;
 using OpenCvSharp;

@@ -1,6 +1,5 @@
 using Mot.Association;
 using Mot.Training.Data;
-using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Tests;

@@ -1,9 +1,7 @@
 using Mot.Association;
-using Mot.Association.Tracking;
 using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
-using Mot.Training.Frames;
 using Mot.Training.Jde;
 using Mot.Training.Lwf;
 using static TorchSharp.torch;

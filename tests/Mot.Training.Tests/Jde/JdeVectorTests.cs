@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Mot.Association;
-using Mot.Training;
 using Mot.Training.Data;
 using Mot.Training.Detecting;
 using Mot.Training.Jde;

@@ -1,7 +1,3 @@
-using Mot.Association;
-using Mot.Association.Geometry;
-using Mot.Training;
-using Mot.Training.Frames;
 using Mot.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;

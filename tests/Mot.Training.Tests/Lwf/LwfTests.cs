@@ -1,9 +1,6 @@
 using Mot.Association;
-using Mot.Association.Geometry;
-using Mot.Association.Tracking;
 using Mot.Training.Data;
 using Mot.Training.Detecting;
-using Mot.Training.Frames;
 using Mot.Training.Losses;
 using Mot.Training.Lwf;
 using TorchSharp;

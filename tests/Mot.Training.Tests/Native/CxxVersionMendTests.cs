@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Mot.Training.Frames;
 using Mot.Training.Native;
 using TorchSharp;
 

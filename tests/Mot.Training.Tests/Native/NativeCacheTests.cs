@@ -1,4 +1,3 @@
-using Mot.Training.Frames;
 using Mot.Training.Native;
 
 namespace Mot.Tests.Native;

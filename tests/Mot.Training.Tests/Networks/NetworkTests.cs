@@ -1,13 +1,10 @@
 using Mot.Association;
-using Mot.Association.Tracking;
 using Mot.Training.CsTrack;
 using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
 using Mot.Training.Lwf;
 using Mot.Training.Networks.Blocks;
-using Mot.Training.Networks.Bodies;
-using Mot.Training.Networks.Yolo;
 using Mot.Training.Systems;
 using OpenCvSharp;
 using static TorchSharp.torch;

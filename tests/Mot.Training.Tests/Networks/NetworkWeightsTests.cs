@@ -1,4 +1,3 @@
-using Mot.Training;
 using Mot.Training.CsTrack;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;

@@ -1,12 +1,9 @@
-using Mot.Association.Tracking;
 using Mot.Training.Checkpoints;
 using Mot.Training.CsTrack;
-using Mot.Training.Detecting;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
 using Mot.Training.Lwf;
 using Mot.Training.Networks.Bodies;
-using Mot.Training.Networks.Yolo;
 using static TorchSharp.torch;
 
 namespace Mot.Tests.Networks;

@@ -3,8 +3,6 @@ using Mot.Training.CsTrack;
 using Mot.Training.FairMot;
 using Mot.Training.Jde;
 using Mot.Training.Lwf;
-using Mot.Training.Networks.Bodies;
-using Mot.Training.Networks.Yolo;
 using static TorchSharp.torch.nn;
 
 namespace Mot.Tests.Networks;

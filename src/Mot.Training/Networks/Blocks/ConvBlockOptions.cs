@@ -1,5 +1,3 @@
-using Mot.Training.Networks.Bodies;
-
 namespace Mot.Training.Networks.Blocks;
 
 /// <summary>What rarely differs between blocks, but does between networks.</summary>

@@ -1,4 +1,3 @@
-using Mot.Training.Networks.Bodies;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,5 +1,3 @@
-using Mot.Association.Tracking;
-using Mot.Training.Frames;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
