@@ -6,7 +6,6 @@
 // %% usings
 using System.IO;
 using Microsoft.ML;
-using Mot.Association;
 using Mot.Association.MotChallenge;
 using Mot.Association.Tracking;
 using Mot.Association.Tuning;
