@@ -137,7 +137,7 @@ internal static class CocoReader
 
         var labelled = new LabelledObject(Box.FromXywh(box[0], box[1], box[2], box[3]), JsonValues.Integer(row, "track_id") ?? -1, JsonValues.Integer(row, "iscrowd") == 1) { Class = name };
         if (reading.Check(labelled, width, height, path, line) is not { } good) return null;
-        return good.Ignore || !row.TryGetProperty("segmentation", out JsonElement shape) ? good : good with { Mask = Mask(shape, width, height, path, line, reading) };
+        return good.Ignore || !JsonValues.TryGet(row, "segmentation", out JsonElement shape) ? good : good with { Mask = Mask(shape, width, height, path, line, reading) };
     }
 
     private static ObjectMask? Mask(JsonElement shape, int width, int height, string path, int line, LabelReading reading)
@@ -145,7 +145,7 @@ internal static class CocoReader
         if (shape.ValueKind == JsonValueKind.Object)
         {
             if (!JsonValues.TryNumbers(shape, "size", 2, out double[] size) || size[0] != height || size[1] != width ||
-                !shape.TryGetProperty("counts", out JsonElement counts) || RunLengths(counts) is not { } runs || runs.Any(run => run < 0 || run > (long)width * height) || runs.Sum() != (long)width * height)
+                !JsonValues.TryGet(shape, "counts", out JsonElement counts) || RunLengths(counts) is not { } runs || runs.Any(run => run < 0 || run > (long)width * height) || runs.Sum() != (long)width * height)
             {
                 reading.Reject(path, line, DropReason.Syntax, "run lengths of another image", $"size [{height}, {width}] and counts over it");
                 return null;

@@ -6,6 +6,9 @@ namespace Mot.Training.Data;
 /// <summary>What the readers share: what is wrong throws or is counted, and objects are chosen.</summary>
 internal sealed class LabelReading(TrainingDataOptions options, DataSetReport report, CancellationToken cancellation)
 {
+    // Linux's longest, above what other systems have.
+    private const int MaxPath = 4096;
+
     public TrainingDataOptions Options => options;
 
     public DataSetReport Report => report;
@@ -33,8 +36,8 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
     public LabelledObject? Check(LabelledObject o, int width, int height, string path, int line)
     {
         Box box = o.Box;
-        if (!double.IsFinite(box.X0 + box.Y0 + box.X1 + box.Y1))
-            Reject(path, line, DropReason.Number, $"box {Text(box)}", "finite numbers");
+        if (!double.IsFinite(box.X0 + box.Y0 + box.X1 + box.Y1) || !double.IsFinite(box.Area))
+            Reject(path, line, DropReason.Number, $"box {Text(box)}", "coordinates and an area that are finite numbers");
         else if (box.Width <= 0 || box.Height <= 0)
             Reject(path, line, DropReason.Size, $"box {Text(box)}", "a positive width and height");
         else if (box.X1 <= 0 || box.Y1 <= 0 || box.X0 >= width || box.Y0 >= height)
@@ -89,6 +92,14 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
         return same;
     }
 
+    /// <summary>Whether a text can be a path; if not it is counted.</summary>
+    public bool IsPath(string text, string path, int line)
+    {
+        bool good = text.Length <= MaxPath && !text.Contains('\0');
+        if (!good) Reject(path, line, DropReason.MissingImage, text.Length > MaxPath ? $"a path of {text.Length} characters" : "a path with a null character", $"the path of a file, of at most {MaxPath} characters");
+        return good;
+    }
+
     /// <summary>The first folder in which a relative path is a file; the first of them where it is in none.</summary>
     public static string Resolve(string relative, IEnumerable<string> roots)
     {
@@ -100,6 +111,14 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
     public static IEnumerable<string> Ancestors(string folder)
     {
         for (DirectoryInfo? d = new(folder); d is not null; d = d.Parent) yield return d.FullName;
+    }
+
+    /// <summary>A text of the file as errors quote it, cut where it is long: a hundred of them are kept.</summary>
+    public static string Quote(string text)
+    {
+        const int Most = 60;
+        text = text.Trim();
+        return text.Length > Most ? $"'{text[..Most]}...'" : $"'{text}'";
     }
 
     private static string Text(Box box) => string.Create(CultureInfo.InvariantCulture, $"{box.X0:0.##},{box.Y0:0.##},{box.X1:0.##},{box.Y1:0.##}");

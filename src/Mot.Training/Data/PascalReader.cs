@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Mot.Association;
+using Mot.Training.Frames;
 using OpenCvSharp;
 
 namespace Mot.Training.Data;
@@ -12,6 +13,9 @@ namespace Mot.Training.Data;
 internal static partial class PascalReader
 {
     public const string Signature = "PASCAL Annotation Version";
+
+    // How many folders at the front of a path may be others here.
+    private const int MaxParts = 32;
 
     private static readonly string[] s_folders = ["Annotation", "Annotations"];
 
@@ -67,14 +71,16 @@ internal static partial class PascalReader
             return null;
         }
 
-        string image = Find(ImageLine.Match(lines[named]).Groups["path"].Value, path, reading.Options);
+        string filename = ImageLine.Match(lines[named]).Groups["path"].Value;
+        if (!reading.IsPath(filename, path, named + 1)) return null;
+        string image = Find(filename, path, reading.Options);
         int sized = Array.FindIndex(lines, SizeLine.IsMatch);
         Match declared = sized < 0 ? Match.Empty : SizeLine.Match(lines[sized]);
         if (reading.SizeOf(image, path, (sized < 0 ? named : sized) + 1, Size("width"), Size("height")) is not { } size) return null;
         Dictionary<string, (string Path, int Line)> masks = [];
         for (int i = 0; i < lines.Length; i++)
         {
-            if (MaskLine.Match(lines[i]) is { Success: true } match)
+            if (MaskLine.Match(lines[i]) is { Success: true } match && reading.IsPath(match.Groups["path"].Value, path, i + 1))
                 masks[match.Groups["n"].Value] = (Find(match.Groups["path"].Value, path, reading.Options), i + 1);
         }
 
@@ -87,13 +93,13 @@ internal static partial class PascalReader
             int[] corners = [.. texts.Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out int corner) && corner > int.MinValue ? corner : (int?)null).OfType<int>()];
             if (corners.Length < texts.Length)
             {
-                reading.Reject(path, i + 1, DropReason.Number, $"a corner that no image has in '{match.Groups["box"].Value.Trim()}'", "whole pixels");
+                reading.Reject(path, i + 1, DropReason.Number, $"a corner that no image has in {LabelReading.Quote(match.Groups["box"].Value)}", "whole pixels");
                 continue;
             }
 
             if (corners.Length != 4)
             {
-                reading.Reject(path, i + 1, DropReason.Columns, $"{corners.Length} numbers in '{match.Groups["box"].Value.Trim()}'", "4: (Xmin, Ymin) - (Xmax, Ymax)");
+                reading.Reject(path, i + 1, DropReason.Columns, $"{corners.Length} numbers in {LabelReading.Quote(match.Groups["box"].Value)}", "4: (Xmin, Ymin) - (Xmax, Ymax)");
                 continue;
             }
 
@@ -124,7 +130,7 @@ internal static partial class PascalReader
         string folder = Path.GetDirectoryName(Path.GetFullPath(annotation))!;
         IEnumerable<string> roots = options.ImageRoot is { } root ? [root] : LabelReading.Ancestors(folder).Take(3);
         string[] parts = relative.Split('/', '\\');
-        string[] candidates = [.. Enumerable.Range(0, parts.Length).SelectMany(skip => roots.Select(r => Path.GetFullPath(Path.Combine([r, .. parts[skip..]]))))];
+        string[] candidates = [.. Enumerable.Range(0, Math.Min(parts.Length, MaxParts)).SelectMany(skip => roots.Select(r => Path.GetFullPath(Path.Combine([r, .. parts[skip..]]))))];
         return candidates.FirstOrDefault(File.Exists) ?? candidates[0];
     }
 
@@ -139,10 +145,14 @@ internal static partial class PascalReader
             if (file != _path)
             {
                 _pixels?.Dispose();
-                (_path, _pixels) = (file, File.Exists(file) ? Cv2.ImRead(file, ImreadModes.Grayscale) : null);
-                if (_pixels is null || _pixels.Empty() || (_pixels.Width, _pixels.Height) != size)
+                (_path, _pixels) = (file, null);
+
+                // Its header is looked at before memory is taken for its pixels.
+                (int Width, int Height)? claimed = File.Exists(file) ? ImageHeader.Size(file) : null;
+                if (claimed == size) _pixels = Decode(file);
+                if (_pixels is null || (_pixels.Width, _pixels.Height) != size)
                 {
-                    string found = _pixels is null ? $"no mask '{file}'" : $"mask '{file}' of {_pixels.Width} x {_pixels.Height}";
+                    string found = !File.Exists(file) ? $"no mask '{file}'" : claimed is { } other && other != size ? $"mask '{file}' of {other.Width} x {other.Height}" : $"mask '{file}', which can't be read";
                     _pixels?.Dispose();
                     _pixels = null;
                     reading.Reject(path, line, DropReason.MissingImage, found, $"an image of {size.Width} x {size.Height}");
@@ -153,5 +163,22 @@ internal static partial class PascalReader
         }
 
         public void Dispose() => _pixels?.Dispose();
+
+        private static Mat? Decode(string file)
+        {
+            try
+            {
+                byte[] bytes = File.ReadAllBytes(file);
+                if (!PngChunks.AreWhole(bytes)) return null;
+                Mat image = Cv2.ImDecode(bytes, ImreadModes.Grayscale);
+                if (!image.Empty()) return image;
+                image.Dispose();
+                return null;
+            }
+            catch (Exception e) when (e is OpenCVException or IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
     }
 }
