@@ -25,8 +25,9 @@ internal sealed record FuzzCase(FuzzSeed Seed, IReadOnlyList<FuzzFile> Files, IR
         {
             int at = random.Pick(mutable);
             FuzzFile file = files[at];
-            byte[][] others = [.. seeds.SelectMany(s => s.Files).Where(f => f.Format == file.Format && f != chosen.Files[at]).Select(f => f.Content)];
-            MutationContext context = new(random, others.Length == 0 ? [] : random.Pick(others), target.TokenBytes, Math.Max(LeastMostBytes, 2 * chosen.Files[at].Content.Length));
+            int most = Math.Max(LeastMostBytes, 2 * chosen.Files[at].Content.Length);
+            byte[][] others = [.. seeds.SelectMany(s => s.Files).Where(f => f.Format == file.Format && f != chosen.Files[at] && f.Content.Length <= most).Select(f => f.Content)];
+            MutationContext context = new(random, others.Length == 0 ? [] : random.Pick(others), target.TokenBytes, most);
             files[at] = file with { Content = file.Format!.Mutate(file.Content, context) };
             trail.Add($"{file.Name}: {string.Join(" ", context.Trail)}");
         }

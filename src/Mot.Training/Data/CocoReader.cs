@@ -183,9 +183,8 @@ internal static class CocoReader
     {
         if (counts.ValueKind == JsonValueKind.Array)
             return counts.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt64(out _)) ? [.. counts.EnumerateArray().Select(v => v.GetInt64())] : null;
-        if (counts.ValueKind != JsonValueKind.String) return null;
+        if (counts.ValueKind != JsonValueKind.String || JsonValues.Text(counts) is not { } text) return null;
         List<long> runs = [];
-        string text = counts.GetString()!;
         for (int i = 0; i < text.Length;)
         {
             long value = 0;

@@ -39,7 +39,7 @@ internal static class JsonValues
         TryGet(row, name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? Text(value) : null;
 
     /// <summary>A string's text; null where it is none, as of half a surrogate pair, or can't be part of a path.</summary>
-    private static string? Text(JsonElement value)
+    public static string? Text(JsonElement value)
     {
         try
         {

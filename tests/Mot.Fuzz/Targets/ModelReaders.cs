@@ -52,8 +52,8 @@ internal static class ModelReaders
         long weights = ((DetectionTransformer)model.First()).Detector!.Network.state_dict().Values.Sum(tensor => tensor.numel());
         FuzzSeed valid = FuzzSeed.Of($"{kind} {weights}, association 0", "a.mot", whole, Formats.Model);
 
-        // Bodies that have no options are of some megabytes. What is checked before a network is made is checked with few weights as well.
-        return whole.Length < 1 << 20 ? [valid] : [valid with { Weight = 1 }, FuzzSeed.Of("the options ask for at least", "b.mot", WithoutWeights(whole, options.NetworkOptions), Formats.Model) with { Weight = 30 }];
+        // Bodies that have no options are of some megabytes. What is checked before a network is made is checked with few weights as well, and quickly.
+        return [valid with { Weight = whole.Length < 1 << 20 ? 15 : 1 }, FuzzSeed.Of("the options ask for at least", "b.mot", WithoutWeights(whole, options.NetworkOptions), Formats.Model) with { Weight = 30 }];
     });
 
     private static FuzzTarget Target(string name, Func<IReadOnlyList<FuzzSeed>> seeds) => new()

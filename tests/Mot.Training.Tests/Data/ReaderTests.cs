@@ -400,6 +400,7 @@ public sealed class ReaderTests : IDisposable
     [InlineData("\"bbox\": [1, 1, 4, 3], \"\\ud800\": 1", DropReason.Columns)]
     [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": [9223372036854775807, 9223372036854775807]}", DropReason.Syntax)]
     [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": \"oooooooo7oooooooo7oooooooo7\"}", DropReason.Syntax)]
+    [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": \"\\ud800\"}", DropReason.Syntax)]
     [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": [[0, 0, 1e300, 0, 1e300, 5]]", DropReason.Number)]
     [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": [[0, 0, 2000000000, 0, 2000000000, 5]]", DropReason.Number)]
     public void Numbers_of_coco_that_cannot_be_are_named_and_counted(string annotation, DropReason reason)
