@@ -19,6 +19,9 @@ internal static partial class ProcessUsage
 
     public static TimeSpan Processor => Environment.CpuUsage.TotalTime;
 
+    /// <summary>Who started this process; 0 where that is not told.</summary>
+    public static int Parent => OperatingSystem.IsLinux() ? ParentId() : 0;
+
     /// <summary>Begins a peak; gives what is resident.</summary>
     public static long BeginPeak()
     {
@@ -57,6 +60,9 @@ internal static partial class ProcessUsage
             return null;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    private static partial int ParentId();
 
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     private static partial int SetLimit(int resource, ReadOnlySpan<ulong> softAndHard);

@@ -176,9 +176,14 @@ internal sealed class Worker : IDisposable
 
     private void Watch()
     {
+        int parent = ProcessUsage.Parent;
         while (true)
         {
             Thread.Sleep(1000);
+
+            // Who would read the report is gone.
+            if (ProcessUsage.Parent != parent)
+                Process.GetCurrentProcess().Kill();
             long began = Volatile.Read(ref _began);
             if (began == long.MaxValue || Stopwatch.GetElapsedTime(began) < s_longest)
                 continue;
