@@ -33,18 +33,10 @@ public sealed partial class MotCatalog
         ArgumentException.ThrowIfNullOrEmpty(label);
         using Checkpoint checkpoint = Checkpoint.Read(path);
         (JointOptions options, TrackerOptions preset) = OptionsOf(checkpoint, system, start: false);
+        Check(options, checkpoint, NetworkWeights.Check);
         if (input is { } size)
             options = options.WithInput(size.Width, size.Height);
         options.Validate();
-        try
-        {
-            NetworkWeights.Check(options.NetworkOptions, [.. checkpoint.Tensors.Values]);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"{path}: {e.Message}.", e);
-        }
-
         nn.Module network = options.CreateNetwork();
         CheckpointReport report = Loading(network, () => CheckpointWeights.Load(checkpoint, network));
         var association = new AssociationOptions { Tracker = tracker ?? preset };
@@ -72,7 +64,7 @@ public sealed partial class MotCatalog
         ArgumentException.ThrowIfNullOrEmpty(label);
         using Checkpoint checkpoint = Checkpoint.Read(path);
         (JointOptions options, _) = OptionsOf(checkpoint, system, start: true);
-        options.Validate();
+        Check(options, checkpoint, NetworkWeights.CheckCount);
         nn.Module network = options.CreateNetwork(seed);
         report = Loading(network, () => system == JointSystem.FairMot ? CheckpointWeights.LoadStart(checkpoint, network) : CheckpointWeights.Load(checkpoint, network));
         return DetectionStage(options, network, columns, label);
@@ -87,6 +79,20 @@ public sealed partial class MotCatalog
         JointSystem.CsTrack => (new CsTrackOptions { Network = CsTrackNetworkOptions.FromCheckpoint(checkpoint) }, TrackerPresets.CsTrack),
         _ => throw new ArgumentOutOfRangeException(nameof(system), system, $"Found system {system}, expected one of {string.Join(", ", Enum.GetNames<JointSystem>())}."),
     };
+
+    /// <summary>Checks what a checkpoint asks for before a network of that size is made.</summary>
+    private static void Check(JointOptions options, Checkpoint checkpoint, Action<INetworkOptions, IReadOnlyCollection<Tensor>> check)
+    {
+        try
+        {
+            options.Validate();
+            check(options.NetworkOptions, [.. checkpoint.Tensors.Values]);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException)
+        {
+            throw new InvalidDataException($"{checkpoint.Path}: {e.Message.TrimEnd('.')}.", e);
+        }
+    }
 
     /// <summary>Loads weights; disposes of the network where that fails.</summary>
     private static CheckpointReport Loading(nn.Module network, Func<CheckpointReport> load)

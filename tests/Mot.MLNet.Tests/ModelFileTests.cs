@@ -275,6 +275,7 @@ public sealed class ModelFileTests : IDisposable
         Assert.Contains("expected Float32 [", Refused(entries => entries["stage0.json"] = Edit(entries["stage0.json"], json => json["network"]!["embeddingSize"] = 16)).Message, StringComparison.Ordinal);
         Assert.StartsWith("x.mot: stage1.json: ", Refused(entries => entries["stage1.json"] = Edit(entries["stage1.json"], json => json["tracker"]!.AsObject().Add("nonsense", 1))).Message, StringComparison.Ordinal);
         Assert.StartsWith("x.mot: stage1.json: ", Refused(entries => entries["stage1.json"] = Edit(entries["stage1.json"], json => json["frameRate"] = -3)).Message, StringComparison.Ordinal);
+        Assert.Contains("FrameRate is 1E+300", Refused(entries => entries["stage1.json"] = Edit(entries["stage1.json"], json => json["frameRate"] = 1e300)).Message, StringComparison.Ordinal);
         Assert.Contains("kind 'pickle'", Refused(null, manifest => manifest with { Stages = [manifest.Stages[0] with { Kind = "pickle" }] }).Message, StringComparison.Ordinal);
         Assert.Contains("format version is 9", Refused(null, manifest => manifest with { FormatVersion = 9 }).Message, StringComparison.Ordinal);
         Assert.Contains("'other.json', which is not there", Refused(null, manifest => manifest with { Stages = [manifest.Stages[0] with { Options = "other.json" }] }).Message, StringComparison.Ordinal);
@@ -321,6 +322,28 @@ public sealed class ModelFileTests : IDisposable
             Assert.StartsWith($"{path}: stage0.safetensors: ", loading, StringComparison.Ordinal);
             Assert.Contains(empty ? "no tensor has" : "the options ask for at least", loading, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("stage0.json")]
+    [InlineData("stage1.json")]
+    public void Options_that_are_no_text_are_refused_by_loading_and_by_inspecting(string entry)
+    {
+        string path = PathOf("text.mot");
+        File.WriteAllBytes(path, Rewrite(entries => entries[entry] = [.. "{\"a\":\""u8, 0xFF, .. "\"}"u8]));
+        foreach (Action read in (Action[])[() => _ml.Mot().LoadModel(path).Dispose(), () => _ml.Mot().InspectModel(path)])
+            Assert.StartsWith($"{path}: {entry}: ", Assert.Throws<InvalidDataException>(read).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_asks_for_more_weights_than_it_has_is_refused_before_a_network_is_made()
+    {
+        string path = PathOf("start.safetensors");
+        using (FileStream stream = File.Create(path))
+        using (NewDisposeScope())
+            Safetensors.Write(stream, [new("module_list.83.conv_83.weight", zeros(4, 1)), new("module_list.0.conv_0.weight", zeros(1024, 1))]);
+        foreach (Action import in (Action[])[() => _ml.Mot().ImportStart(path, JointSystem.Jde, out _), () => _ml.Mot().ImportCheckpoint(path, JointSystem.Jde)])
+            Assert.StartsWith($"{path}: the options ask for at least", Assert.Throws<InvalidDataException>(import).Message, StringComparison.Ordinal);
     }
 
     [Fact]

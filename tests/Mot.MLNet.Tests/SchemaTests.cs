@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Mot.Association.Tracking;
 using Mot.MLNet;
 using Mot.MLNet.Associating;
+using Mot.MLNet.Engine;
 using Mot.MLNet.Schema;
 
 namespace Mot.Tests;
@@ -120,6 +121,8 @@ public sealed class SchemaTests
     public void Options_out_of_range_are_named()
     {
         Assert.Contains("FrameRate is -1", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Mot().Associate(new AssociationOptions { FrameRate = -1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("FrameRate is 1E+300, expected 1E-06 to 1000000", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Mot().Associate(new AssociationOptions { FrameRate = 1e300 })).Message, StringComparison.Ordinal);
+        Assert.Contains("FrameRate is 1E-300", Assert.Throws<ArgumentOutOfRangeException>(() => new TrackingEngineOptions { FrameRate = 1e-300 }.Validate()).Message, StringComparison.Ordinal);
         Assert.Contains("ScoreColumnName is empty", Assert.Throws<ArgumentException>(() => _ml.Mot().Associate(new AssociationOptions { ScoreColumnName = string.Empty })).Message, StringComparison.Ordinal);
         Assert.ThrowsAny<ArgumentException>(() => _ml.Mot().Associate(TrackerPresets.Sort with { TrackBuffer = -1 }));
     }

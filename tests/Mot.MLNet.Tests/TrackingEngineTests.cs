@@ -105,6 +105,30 @@ public sealed class TrackingEngineTests : IDisposable
         Assert.Equal(expected[10], Update(engine, 11));
     }
 
+    [Theory]
+    [InlineData(0, 11)]
+    [InlineData(4, -1_000_000)]
+    [InlineData(4, 1_000_000)]
+    public void A_snapshot_that_is_not_of_its_tracker_is_refused_and_changes_nothing(int offset, long difference)
+    {
+        ITransformer model = Model();
+        List<string> expected = Batch(model);
+        using TrackingEngine engine = _ml.Mot().CreateTrackingEngine(model, new() { FrameRate = 25 });
+        for (int frame = 1; frame <= 10; frame++)
+            Update(engine, frame);
+
+        // The magic text, then frame and time; the checksum is right.
+        byte[] snapshot = engine.Snapshot();
+        Span<byte> field = snapshot.AsSpan(8 + offset);
+        if (offset == 0)
+            BitConverter.TryWriteBytes(field, (int)difference);
+        else
+            BitConverter.TryWriteBytes(field, BitConverter.ToInt64(field) + difference);
+        System.Security.Cryptography.SHA256.HashData(snapshot.AsSpan(0, snapshot.Length - 32)).CopyTo(snapshot, snapshot.Length - 32);
+        Assert.Contains("expected the tracker's, 10 at", Assert.Throws<InvalidDataException>(() => engine.Restore(snapshot)).Message, StringComparison.Ordinal);
+        Assert.Equal(expected[10], Update(engine, 11));
+    }
+
     [Fact]
     public void Resetting_starts_another_stream()
     {

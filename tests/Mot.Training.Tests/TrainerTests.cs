@@ -242,6 +242,99 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(content.Length / 2, new FileInfo(checkpoint).Length);
     }
 
+    public static TheoryData<string, string> ImpossibleStates() => new()
+    {
+        { "training.json {}", "JSON deserialization" },
+        { "training.json null", "training.json is empty" },
+        { "training.json Course", "it lacks its course" },
+        { "training.json Step", "found step -1" },
+        { "training.json ElapsedSeconds", "found step" },
+        { "optimizer.bin cut", "of the optimizer's state" },
+        { "optimizer.bin size", "found another size or type at byte" },
+        { "optimizer.bin empty", "of the optimizer's state" },
+        { "objective gone", "found no tensors 'objective'" },
+        { "objective shape", "for tensor 'network." },
+        { "balancer more", "found Float32 [1] for tensor 'more' of 'balancer', expected none" },
+        { "average type", "found Float64 [" },
+        { "random length", "found Byte [3] for tensor 'torch' of 'random'" },
+        { "random zeros", "found a state that the random generator cannot have" },
+        { "curves shape", "curve 'a' is Float64 [3], expected Float64 [points, 2]" },
+        { "curves type", "curve 'a' is Float32 [1, 2]" },
+    };
+
+    /// <summary>What somebody makes who knows the format: the archive is whole, a part of it is not.</summary>
+    [Theory]
+    [MemberData(nameof(ImpossibleStates))]
+    public void A_checkpoint_with_a_part_that_cannot_be_is_refused_before_anything_is_taken(string change, string message)
+    {
+        using TrainingSet set = Squares(4);
+        string checkpoint = Path.Combine(_folder, "state.zip");
+        JointOptions options = Tiny("cstrack");
+        options = options with { Training = options.Training with { Checkpoint = checkpoint, Resume = true, Epochs = 2 } };
+        StopAfter(set, options, 1);
+        File.Delete(checkpoint + ".previous");
+        using var trainer = new JointTrainer(set, options);
+        using (ZipArchive zip = ZipFile.Open(checkpoint, ZipArchiveMode.Update))
+        {
+            string[] parts = change.Split(' ');
+            string name = parts[0].Contains('.') ? parts[0] : parts[0] + ".safetensors";
+            byte[] content = Content(zip.GetEntry(name)!);
+            zip.GetEntry(name)!.Delete();
+            if (parts[1] != "gone")
+            {
+                using Stream entry = zip.CreateEntry(name).Open();
+                entry.Write(Changed(content, parts));
+            }
+        }
+
+        string found = Assert.Throws<InvalidDataException>(() => trainer.Restore(checkpoint)).Message;
+        Assert.StartsWith(checkpoint, found);
+        Assert.Contains(message, found);
+
+        static byte[] Content(ZipArchiveEntry entry)
+        {
+            using MemoryStream memory = new();
+            using (Stream stream = entry.Open()) stream.CopyTo(memory);
+            return memory.ToArray();
+        }
+
+        static byte[] Changed(byte[] content, string[] parts)
+        {
+            if (parts[0] == "training.json")
+            {
+                if (parts[1] is "{}" or "null") return System.Text.Encoding.UTF8.GetBytes(parts[1]);
+                var json = System.Text.Json.Nodes.JsonNode.Parse(content)!;
+                json[parts[1]] = parts[1] switch { "Step" => -1, "ElapsedSeconds" => 1e300, _ => null };
+                return System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
+            }
+
+            if (parts[0] == "optimizer.bin")
+            {
+                // A tensor's type, float, its number of sides and the first of them; TorchSharp would make an array for any number of sides.
+                if (parts[1] == "size") content[content.AsSpan().IndexOf((byte[])[6, 4, 8]) + 1] = 0x7F;
+                return parts[1] switch { "cut" => content[..^1], "empty" => [], _ => content };
+            }
+
+            using var scope = NewDisposeScope();
+            Dictionary<string, Tensor> tensors = Training.Checkpoints.Safetensors.Read(content);
+            string first = tensors.Where(pair => pair.Value.is_floating_point()).Select(pair => pair.Key).FirstOrDefault("torch");
+            (string name, Tensor changed) = (parts[0], parts[1]) switch
+            {
+                ("balancer", _) => ("more", ones(1)),
+                ("average", _) => (first, tensors[first].to_type(ScalarType.Float64)),
+                ("objective", _) => (first, ones(7, 7, 7)),
+                ("random", "length") => ("torch", zeros(3, ScalarType.Byte)),
+                ("random", _) => ("torch", zeros_like(tensors["torch"])),
+                ("curves", "shape") => ("a", ones(3, ScalarType.Float64)),
+                _ => ("a", ones(1, 2)),
+            };
+            tensors[name] = changed;
+            using MemoryStream memory = new();
+            Training.Checkpoints.Safetensors.Write(memory, tensors);
+            return memory.ToArray();
+        }
+    }
+
     [Theory]
     [InlineData("fairmot", true, false)]
     [InlineData("fairmot", false, true)]

@@ -52,32 +52,39 @@ public sealed record SequenceInfo(
 
         return new(
             Text("name", Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!),
-            Text("imDir", "img1"),
-            Number("frameRate", 30, double.Epsilon),
-            Integer("seqLength", null, 0),
-            Integer("imWidth", 0, 0),
-            Integer("imHeight", 0, 0),
+            Below("imDir", "img1"),
+            Number("frameRate", 30, FrameRates.Contains, FrameRates.Expected),
+            Integer("seqLength", null),
+            Integer("imWidth", 0),
+            Integer("imHeight", 0),
             Text("imExt", ".jpg"));
 
         string Text(string key, string missing) => values.TryGetValue(key, out var v) && v.Value.Length > 0 ? v.Value : missing;
 
-        double Number(string key, double? missing, double least)
+        string Below(string key, string missing)
+        {
+            string folder = Text(key, missing);
+            return !Path.IsPathRooted(folder) && !folder.Split('/', '\\').Contains("..") && !folder.Contains('\0')
+                ? folder
+                : throw new InvalidDataException($"{path}:{values[key].Line}: {key} is '{folder}', expected a folder within the sequence's.");
+        }
+
+        double Number(string key, double? missing, Func<double, bool> isGood, string expected)
         {
             if (!values.TryGetValue(key, out var v))
                 return missing ?? throw new InvalidDataException($"{path}: {key} is missing in [Sequence].");
             if (double.TryParse(v.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) &&
-                double.IsFinite(number) && number >= least)
+                double.IsFinite(number) && isGood(number))
             {
                 return number;
             }
 
-            string expected = least > 0 ? "a positive number" : "a number from 0";
             throw new InvalidDataException($"{path}:{v.Line}: {key} is '{v.Value}', expected {expected}.");
         }
 
-        int Integer(string key, int? missing, int least)
+        int Integer(string key, int? missing)
         {
-            double number = Number(key, missing, least);
+            double number = Number(key, missing, static value => value >= 0, "a number from 0");
             return number == Math.Floor(number) && number <= int.MaxValue
                 ? (int)number
                 : throw new InvalidDataException($"{path}:{values[key].Line}: {key} is '{values[key].Value}', expected an integer.");

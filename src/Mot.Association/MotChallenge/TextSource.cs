@@ -43,7 +43,7 @@ internal static class TextSource
             int read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
             return read == entries[0].Length ? content[..read] : throw new InvalidDataException($"It does not hold the {entries[0].Length} bytes that it claims.");
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (IsDamage(e))
         {
             throw new InvalidDataException($"{place}: found a damaged entry, expected text. {e.Message}", e);
         }
@@ -77,15 +77,24 @@ internal static class TextSource
     private static ZipArchive OpenArchive(string path)
     {
         InputFile.ThrowIfStream(path);
+        ZipArchive? archive = null;
         try
         {
-            return ZipFile.OpenRead(path);
+            archive = ZipFile.OpenRead(path);
+
+            // What the directory holds is looked at when it is first asked for.
+            _ = archive.Entries;
+            return archive;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (IsDamage(e))
         {
-            throw new InvalidDataException($"{path}: expected a zip archive. {e.Message}", e);
+            archive?.Dispose();
+            throw new InvalidDataException($"{path}: found a damaged archive, expected a zip archive. {e.Message}", e);
         }
     }
+
+    // What .NET's archives throw where names, sizes or methods are not those of a zip archive; a file that can't be opened stays what it is.
+    private static bool IsDamage(Exception e) => e is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException or OverflowException;
 
     private static (string Archive, string? Entry)? FindArchive(string path)
     {

@@ -92,6 +92,7 @@ public sealed partial class Tracker
             (_usesAppearance ? sizeof(int) + (Int128)_appearances.StrideOf(header.EmbeddingSize) * sizeof(float) : 0);
         if (reader.Left != header.Count * trackLength)
             throw Damaged();
+        CheckTracks(reader, header);
 
         Frame = header.Frame;
         _nextId = header.NextId;
@@ -124,6 +125,39 @@ public sealed partial class Tracker
     // What the snapshot's numbers mean depends on the options.
     private byte[] Fingerprint => _fingerprint ??= SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{Options.ToJson().ReplaceLineEndings("\n")}\n{FrameRate:R}")));
+
+    /// <summary>Throws where a track cannot be one of this tracker's. What is tracked on depends on it: gaps are replayed, rows are found by counts.</summary>
+    private void CheckTracks(Reader reader, in Header header)
+    {
+        long before = long.MinValue;
+        for (int i = 0; i < header.Count; i++)
+        {
+            Track track = default;
+            Code(ref reader, ref track);
+            reader.Skip(_usesTrail ? TrailLength : 0);
+            int updates = 0;
+            if (_usesAppearance)
+            {
+                reader.Code(ref updates);
+                reader.Skip(_appearances.StrideOf(header.EmbeddingSize) * sizeof(float));
+            }
+
+            bool inOrder = i == 0 || track.Id > before, inTime = track.FirstFrame >= 1 && track.FirstFrame <= track.LastFrame && track.LastFrame <= header.Frame &&
+                (long)header.Frame - track.LastFrame <= _longestGap + 1L;
+            bool counted = track.Hits >= 1 && track.Hits <= (long)track.LastFrame - track.FirstFrame + 1 && track.Streak >= 0 && track.Streak <= track.Hits && updates >= 0 && updates <= track.Hits;
+            if (!inOrder || !inTime || !counted || !float.IsFinite(track.Score) || track.Status is not (TrackGroups.Tracked or TrackGroups.Lost or TrackGroups.Tentative))
+            {
+                throw new InvalidDataException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Tracker snapshot: found track {track.Id} of frames {track.FirstFrame} to {track.LastFrame} with {track.Hits} detections, {track.Streak} in a row, score {track.Score} and status {(int)track.Status} in frame {header.Frame}, expected one that this tracker can have."));
+            }
+
+            before = track.Id;
+        }
+
+        if (header.Count > 0 && before - header.NextId >= 0)
+            throw new InvalidDataException($"Tracker snapshot: found track {before} where the next is {header.NextId}, expected a lesser one.");
+    }
 
     private static InvalidDataException Damaged() => new("Tracker snapshot: found damaged data, expected its checksum and length to be right.");
 
@@ -267,6 +301,8 @@ public sealed partial class Tracker
         public void Code(ref double value) => value = BinaryPrimitives.ReadDoubleLittleEndian(Next(sizeof(double)));
 
         public void Code(ref float value) => value = BinaryPrimitives.ReadSingleLittleEndian(Next(sizeof(float)));
+
+        public void Skip(int length) => _at += length;
 
         private ReadOnlySpan<byte> Next(int length)
         {

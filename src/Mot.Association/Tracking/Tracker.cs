@@ -31,11 +31,8 @@ public sealed partial class Tracker
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (!(frameRate > 0 && frameRate <= MaxFrameRate))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(frameRate), $"Found a frame rate of {frameRate}, expected more than 0 and at most {MaxFrameRate}.");
-        }
+        if (!FrameRates.Contains(frameRate))
+            throw new ArgumentOutOfRangeException(nameof(frameRate), $"Found a frame rate of {frameRate}, expected {FrameRates.Expected}.");
 
         Options = options;
         FrameRate = frameRate;
@@ -51,8 +48,6 @@ public sealed partial class Tracker
         _nextId = options.FirstId;
     }
 
-    private const double MaxFrameRate = 1e6;
-
     /// <summary>What the tracker does.</summary>
     public TrackerOptions Options { get; }
 
@@ -61,6 +56,9 @@ public sealed partial class Tracker
 
     /// <summary>Number of the last frame, from 1; 0 before the first. Frames that were skipped count.</summary>
     public int Frame { get; private set; }
+
+    /// <summary>When the last frame was taken; null before the first, and as long as no frame had a timestamp.</summary>
+    public TimeSpan? Time => _time;
 
     /// <summary>Number of living tracks: confirmed, lost or tentative.</summary>
     public int TrackCount => _count;
@@ -83,6 +81,7 @@ public sealed partial class Tracker
     /// A coordinate, score, embedding or camera motion that is not finite, embeddings that are missing or of another length than
     /// before, a timestamp not after the last one. The tracker is as it was.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The last frame was number 2,147,483,647.</exception>
     public ReadOnlySpan<TrackedObject> Update(
         in FrameDetections detections, TimeSpan? timestamp = null, CameraMotion? camera = null)
     {
@@ -136,7 +135,7 @@ public sealed partial class Tracker
     private int Steps(TimeSpan? timestamp)
     {
         if (timestamp is not { } now || _time is not { } last)
-            return 1;
+            return Frame < int.MaxValue ? 1 : throw new InvalidOperationException($"Frame {Frame} is the last that can be counted, expected no other; reset the tracker.");
         if (now <= last)
         {
             throw new ArgumentOutOfRangeException(

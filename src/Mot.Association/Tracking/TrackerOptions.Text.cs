@@ -32,7 +32,7 @@ public sealed partial record TrackerOptions
             options.Validate();
             return options;
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new InvalidDataException($"Tracker options: {e.Message}", e);
         }

@@ -58,12 +58,12 @@ public static class TuningTable
         {
             string[] parts = lines[i].Split(',');
             double[] numbers = new double[parts.Length];
-            bool good = parts.Length == Fixed + ranges.Count && int.TryParse(parts[0], CultureInfo.InvariantCulture, out _);
+            bool good = parts.Length == Fixed + ranges.Count && int.TryParse(parts[0], CultureInfo.InvariantCulture, out int number) && number >= 0;
             int count = good && parts[^1].Length == 0 && ranges.Count > 0 ? Fixed : parts.Length;
             for (int k = 0; k < count; k++)
-                good &= double.TryParse(parts[k], CultureInfo.InvariantCulture, out numbers[k]);
+                good &= double.TryParse(parts[k], CultureInfo.InvariantCulture, out numbers[k]) && double.IsFinite(numbers[k]);
             if (!good)
-                throw new InvalidDataException($"{path}:{i + 1}: found '{lines[i]}', expected {Fixed + ranges.Count} numbers.");
+                throw new InvalidDataException($"{path}:{i + 1}: found '{lines[i]}', expected {Fixed + ranges.Count} finite numbers, the trial's from 0.");
             trials.Add(new((int)numbers[0], numbers[Fixed..count], numbers[1], numbers[2], numbers[3], numbers[4]));
         }
 

@@ -1,3 +1,4 @@
+using Mot.Association;
 using Mot.Association.Tracking;
 using Mot.MLNet.Schema;
 
@@ -60,8 +61,8 @@ public sealed record AssociationOptions
     {
         ArgumentNullException.ThrowIfNull(Tracker);
         Tracker.Validate();
-        if (FrameRate is { } rate && !(rate > 0 && double.IsFinite(rate)))
-            throw new ArgumentOutOfRangeException(nameof(FrameRate), rate, $"{nameof(FrameRate)} is {rate}, expected a positive number.");
+        if (FrameRate is { } rate && !FrameRates.Contains(rate))
+            throw new ArgumentOutOfRangeException(nameof(FrameRate), rate, $"{nameof(FrameRate)} is {rate}, expected {FrameRates.Least} to {FrameRates.Most}.");
         foreach ((string option, string name) in ((string, string)[])
         [
             (nameof(PredictedBoundingBoxColumnName), PredictedBoundingBoxColumnName),

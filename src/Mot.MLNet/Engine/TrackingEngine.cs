@@ -4,6 +4,7 @@ using Mot.Association.Tracking;
 using Mot.MLNet.Associating;
 using Mot.Training.Detecting;
 using OpenCvSharp;
+using Tracker = Mot.Association.Tracking.Tracker;
 
 namespace Mot.MLNet.Engine;
 
@@ -145,6 +146,12 @@ public sealed class TrackingEngine : IDisposable
         using Call call = new(this);
         using FrameMemory last = new();
         last.Restore(content.Slice(header, length));
+
+        // The tracker is handed the engine's times, and counts at least its frames.
+        Tracker tracker = new(_tracker.Tracker.Options, FrameRate);
+        tracker.Restore(content[(header + length)..]);
+        if ((tracker.Time?.Ticks ?? long.MinValue) != ticks || tracker.Frame < frame)
+            throw new InvalidDataException($"The snapshot of a tracking engine cannot be: found frame {frame} at {ticks} ticks, expected the tracker's, {tracker.Frame} at {tracker.Time?.Ticks ?? long.MinValue}.");
         _tracker.Tracker.Restore(content[(header + length)..]);
         _detector.Memory.Restore(content.Slice(header, length));
         (Frame, _time, _width, _height) = (frame, ticks == long.MinValue ? null : new TimeSpan(ticks), width, height);
@@ -164,6 +171,8 @@ public sealed class TrackingEngine : IDisposable
     private void Check(int width, int height, TimeSpan? timestamp)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Frame == int.MaxValue)
+            throw new InvalidOperationException($"Frame {Frame} is the last that can be counted, expected no other; reset the engine.");
         if (Frame > 0 && (width, height) != (_width, _height))
         {
             throw new ArgumentException(

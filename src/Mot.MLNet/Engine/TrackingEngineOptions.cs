@@ -1,3 +1,4 @@
+using Mot.Association;
 using Mot.MLNet.Associating;
 using Mot.MLNet.Schema;
 
@@ -21,8 +22,8 @@ public sealed record TrackingEngineOptions
     /// <exception cref="ArgumentException">Names the option, what was found and what is expected.</exception>
     public void Validate()
     {
-        if (FrameRate is { } rate && !(rate > 0 && double.IsFinite(rate)))
-            throw new ArgumentOutOfRangeException(nameof(FrameRate), $"{nameof(FrameRate)} is {rate}, expected a positive number.");
+        if (FrameRate is { } rate && !FrameRates.Contains(rate))
+            throw new ArgumentOutOfRangeException(nameof(FrameRate), $"{nameof(FrameRate)} is {rate}, expected {FrameRates.Least} to {FrameRates.Most}.");
         ArgumentException.ThrowIfNullOrEmpty(ImageColumnName);
     }
 }

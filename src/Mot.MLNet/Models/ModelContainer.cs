@@ -55,7 +55,7 @@ internal sealed class ModelContainer
         {
             return parse(content);
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or ArgumentException or NotSupportedException)
         {
             throw Bad(_file, entry, e.Message.TrimEnd('.'), e);
         }

@@ -12,7 +12,8 @@ namespace Mot.Training.Checkpoints;
 /// <remarks>Every size is checked against the file before memory is taken; places must follow each other without gap or overlap.</remarks>
 public static class Safetensors
 {
-    private const int MaxHeader = 100_000_000;
+    // Of sides: as many as libtorch computes with.
+    private const int MaxHeader = 100_000_000, MaxSides = 64;
 
     private static readonly (string Name, ScalarType Type, int Size)[] s_types =
     [
@@ -137,6 +138,7 @@ public static class Safetensors
         int index = Array.FindIndex(s_types, known => known.Name == dtype);
         if (index < 0) throw Bad(name, $"tensor '{property.Name}' has type '{dtype}'; expected one of {string.Join(", ", s_types.Select(known => known.Name))}");
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(length => length.GetInt64())];
+        if (shape.Length > MaxSides) throw Bad(name, $"tensor '{property.Name}' has {shape.Length} sides; expected at most {MaxSides}");
         JsonElement offsets = property.Value.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2) throw Bad(name, $"tensor '{property.Name}' has {offsets.GetArrayLength()} offsets; expected two");
         long begin = offsets[0].GetInt64(), end = offsets[1].GetInt64();

@@ -139,7 +139,7 @@ internal static class CocoReader
 
         var labelled = new LabelledObject(Box.FromXywh(box[0], box[1], box[2], box[3]), JsonValues.Integer(row, "track_id") ?? -1, JsonValues.Integer(row, "iscrowd") == 1) { Class = name };
         if (reading.Check(labelled, width, height, path, line) is not { } good) return null;
-        return good.Ignore || !row.TryGetProperty("segmentation", out JsonElement shape) ? good : good with { Mask = Mask(shape, width, height, path, line, reading, ref budget) };
+        return good.Ignore || !JsonValues.TryGet(row, "segmentation", out JsonElement shape) ? good : good with { Mask = Mask(shape, width, height, path, line, reading, ref budget) };
     }
 
     private static ObjectMask? Mask(JsonElement shape, int width, int height, string path, int line, LabelReading reading, ref long budget)
@@ -149,7 +149,7 @@ internal static class CocoReader
         Rect extent = default;
         if (shape.ValueKind == JsonValueKind.Object)
         {
-            runs = shape.TryGetProperty("counts", out JsonElement counts) ? RunLengths(counts) : null;
+            runs = JsonValues.TryGet(shape, "counts", out JsonElement counts) ? RunLengths(counts) : null;
             if (!JsonValues.TryNumbers(shape, "size", 2, out double[] size) || size[0] != height || size[1] != width ||
                 runs is null || runs.Any(run => run < 0 || run > (long)width * height) || runs.Sum() != (long)width * height)
             {
@@ -206,9 +206,8 @@ internal static class CocoReader
     {
         if (counts.ValueKind == JsonValueKind.Array)
             return counts.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt64(out _)) ? [.. counts.EnumerateArray().Select(v => v.GetInt64())] : null;
-        if (counts.ValueKind != JsonValueKind.String) return null;
+        if (counts.ValueKind != JsonValueKind.String || JsonValues.Text(counts) is not { } text) return null;
         List<long> runs = [];
-        string text = counts.GetString()!;
         for (int i = 0; i < text.Length;)
         {
             long value = 0;

@@ -42,7 +42,7 @@ internal static class CrowdHumanReader
             {
                 JsonElement row = json.RootElement;
                 if (JsonValues.Text(row, "ID") is not { } name ||
-                    !row.TryGetProperty("gtboxes", out JsonElement boxes) || boxes.ValueKind != JsonValueKind.Array)
+                    !JsonValues.TryGet(row, "gtboxes", out JsonElement boxes) || boxes.ValueKind != JsonValueKind.Array)
                 {
                     reading.Reject(path, line, DropReason.Syntax, "another object", "one with ID and gtboxes");
                     continue;
@@ -63,12 +63,11 @@ internal static class CrowdHumanReader
         string tag = JsonValues.Text(row, "tag") ?? "";
         if (!JsonValues.TryNumbers(row, "fbox", 4, out double[] full))
         {
-            reading.Reject(path, line, DropReason.Columns, $"a box of tag '{tag}' without fbox, or with another number of values", "fbox: [x, y, width, height]");
+            reading.Reject(path, line, DropReason.Columns, $"a box of tag {LabelReading.Quote(tag)} without fbox, or with another number of values", "fbox: [x, y, width, height]");
             return null;
         }
 
-        bool ignore = tag == Mask || (row.TryGetProperty("extra", out JsonElement extra) && extra.ValueKind == JsonValueKind.Object &&
-            extra.TryGetProperty("ignore", out JsonElement flag) && flag.ValueKind == JsonValueKind.Number && flag.GetDouble() == 1);
+        bool ignore = tag == Mask || (JsonValues.TryGet(row, "extra", out JsonElement extra) && JsonValues.Number(extra, "ignore") == 1);
         if (tag != Mask && !reading.Keeps(tag, name => name == "person")) return null;
         double visibility = JsonValues.TryNumbers(row, "vbox", 4, out double[] visible) && full[2] * full[3] > 0
             ? Math.Clamp(visible[2] * visible[3] / (full[2] * full[3]), 0, 1) : 1;

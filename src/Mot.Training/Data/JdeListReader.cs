@@ -26,15 +26,24 @@ internal static class JdeListReader
         string root = reading.Options.ImageRoot ?? LabelReading.Ancestors(folder).FirstOrDefault(d => entries.Take(20).Any(entry => File.Exists(Path.Combine(d, entry.Path)))) ?? folder;
         List<(string, IReadOnlyList<LabelledObject>)> images = [];
 
+        // A list may name an image many times; its labels are read once.
+        Dictionary<string, IReadOnlyList<LabelledObject>> known = [];
+
         // A list holds many sequences, a folder each.
         foreach (var sequence in entries.GroupBy(entry => Path.GetDirectoryName(entry.Path)))
         {
             foreach ((string path, int line) in reading.Options.Part.Of([.. sequence]))
             {
                 reading.ThrowIfCancelled();
+                if (!reading.IsPath(path, list, line)) continue;
                 string image = Path.GetFullPath(Path.Combine(root, path));
-                if (reading.SizeOf(image, list, line) is not { } size || LabelsOf(image, list, line, reading) is not { } labels) continue;
-                images.Add((image, [.. Objects(labels, size.Width, size.Height, reading)]));
+                if (!known.TryGetValue(image, out IReadOnlyList<LabelledObject>? objects))
+                {
+                    if (reading.SizeOf(image, list, line) is not { } size || LabelsOf(image, list, line, reading) is not { } labels) continue;
+                    known.Add(image, objects = [.. Objects(labels, size.Width, size.Height, reading)]);
+                }
+
+                images.Add((image, objects));
             }
         }
 
@@ -69,14 +78,14 @@ internal static class JdeListReader
             if (columns.Length == 0) continue;
             if (columns.Length != Columns)
             {
-                reading.Reject(path, line, DropReason.Columns, $"{columns.Length} columns in '{text.Trim()}'", Expected);
+                reading.Reject(path, line, DropReason.Columns, $"{columns.Length} columns in {LabelReading.Quote(text)}", Expected);
                 continue;
             }
 
             double[] values = [.. columns.Select(column => double.TryParse(column, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)];
             if (Array.FindIndex(values, value => !double.IsFinite(value)) is >= 0 and int wrong)
             {
-                reading.Reject(path, line, DropReason.Number, $"'{columns[wrong]}' in column {wrong + 1}", "a finite number");
+                reading.Reject(path, line, DropReason.Number, $"{LabelReading.Quote(columns[wrong])} in column {wrong + 1}", "a finite number");
                 continue;
             }
 

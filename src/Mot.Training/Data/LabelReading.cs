@@ -10,6 +10,9 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
     // Far beyond any image, and small enough for the sums and squares of single precision.
     private const int MostCoordinate = 1_000_000;
 
+    // Linux's longest, above what other systems have.
+    private const int MaxPath = 4096;
+
     public TrainingDataOptions Options => options;
 
     public DataSetReport Report => report;
@@ -104,6 +107,14 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
         return same;
     }
 
+    /// <summary>Whether a text can be a path; if not it is counted.</summary>
+    public bool IsPath(string text, string path, int line)
+    {
+        bool good = text.Length <= MaxPath && !text.Contains('\0');
+        if (!good) Reject(path, line, DropReason.MissingImage, text.Length > MaxPath ? $"a path of {text.Length} characters" : "a path with a null character", $"the path of a file, of at most {MaxPath} characters");
+        return good;
+    }
+
     /// <summary>The first folder in which a relative path is a file; the first of them where it is in none.</summary>
     public static string Resolve(string relative, IEnumerable<string> roots)
     {
@@ -115,6 +126,14 @@ internal sealed class LabelReading(TrainingDataOptions options, DataSetReport re
     public static IEnumerable<string> Ancestors(string folder)
     {
         for (DirectoryInfo? d = new(folder); d is not null; d = d.Parent) yield return d.FullName;
+    }
+
+    /// <summary>A text of the file as errors quote it, cut where it is long: a hundred of them are kept.</summary>
+    public static string Quote(string text)
+    {
+        const int Most = 60;
+        text = text.Trim();
+        return text.Length > Most ? $"'{text[..Most]}...'" : $"'{text}'";
     }
 
     private static string Text(Box box) => string.Create(CultureInfo.InvariantCulture, $"{box.X0:0.##},{box.Y0:0.##},{box.X1:0.##},{box.Y1:0.##}");

@@ -15,6 +15,9 @@ internal static partial class PascalReader
 {
     public const string Signature = "PASCAL Annotation Version";
 
+    // How many folders at the front of a path may be others here.
+    private const int MaxParts = 32;
+
     private static readonly string[] s_folders = ["Annotation", "Annotations"];
 
     [GeneratedRegex(@"^Image filename\s*:\s*""(?<path>[^""]*)""")]
@@ -69,14 +72,16 @@ internal static partial class PascalReader
             return null;
         }
 
-        string image = Find(ImageLine.Match(lines[named]).Groups["path"].Value, path, reading.Options);
+        string filename = ImageLine.Match(lines[named]).Groups["path"].Value;
+        if (!reading.IsPath(filename, path, named + 1)) return null;
+        string image = Find(filename, path, reading.Options);
         int sized = Array.FindIndex(lines, SizeLine.IsMatch);
         Match declared = sized < 0 ? Match.Empty : SizeLine.Match(lines[sized]);
         if (reading.SizeOf(image, path, (sized < 0 ? named : sized) + 1, Size("width"), Size("height")) is not { } size) return null;
         Dictionary<string, (string Path, int Line)> masks = [];
         for (int i = 0; i < lines.Length; i++)
         {
-            if (MaskLine.Match(lines[i]) is { Success: true } match)
+            if (MaskLine.Match(lines[i]) is { Success: true } match && reading.IsPath(match.Groups["path"].Value, path, i + 1))
                 masks[match.Groups["n"].Value] = (Find(match.Groups["path"].Value, path, reading.Options), i + 1);
         }
 
@@ -89,13 +94,13 @@ internal static partial class PascalReader
             int[] corners = [.. texts.Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out int corner) && corner > int.MinValue ? corner : (int?)null).OfType<int>()];
             if (corners.Length < texts.Length)
             {
-                reading.Reject(path, i + 1, DropReason.Number, $"a corner that no image has in '{match.Groups["box"].Value.Trim()}'", "whole pixels");
+                reading.Reject(path, i + 1, DropReason.Number, $"a corner that no image has in {LabelReading.Quote(match.Groups["box"].Value)}", "whole pixels");
                 continue;
             }
 
             if (corners.Length != 4)
             {
-                reading.Reject(path, i + 1, DropReason.Columns, $"{corners.Length} numbers in '{match.Groups["box"].Value.Trim()}'", "4: (Xmin, Ymin) - (Xmax, Ymax)");
+                reading.Reject(path, i + 1, DropReason.Columns, $"{corners.Length} numbers in {LabelReading.Quote(match.Groups["box"].Value)}", "4: (Xmin, Ymin) - (Xmax, Ymax)");
                 continue;
             }
 
@@ -126,7 +131,7 @@ internal static partial class PascalReader
         string folder = Path.GetDirectoryName(Path.GetFullPath(annotation))!;
         IEnumerable<string> roots = options.ImageRoot is { } root ? [root] : LabelReading.Ancestors(folder).Take(3);
         string[] parts = relative.Split('/', '\\');
-        string[] candidates = [.. Enumerable.Range(0, parts.Length).SelectMany(skip => roots.Select(r => Path.GetFullPath(Path.Combine([r, .. parts[skip..]]))))];
+        string[] candidates = [.. Enumerable.Range(0, Math.Min(parts.Length, MaxParts)).SelectMany(skip => roots.Select(r => Path.GetFullPath(Path.Combine([r, .. parts[skip..]]))))];
         return candidates.FirstOrDefault(File.Exists) ?? candidates[0];
     }
 

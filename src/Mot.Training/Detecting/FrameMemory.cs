@@ -70,7 +70,7 @@ public sealed class FrameMemory : IDisposable
         var sizes = new int[HeaderLength / sizeof(int)];
         for (int i = 0; i < sizes.Length && bytes.Length >= HeaderLength; i++) sizes[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
         if (sizes.Any(size => size <= 0) || bytes.Length - HeaderLength != (Int128)Channels * sizes[2] * sizes[3])
-            throw new InvalidDataException($"Found {bytes.Length} bytes that are no frame.");
+            throw new InvalidDataException($"Snapshot of a frame: found {bytes.Length} bytes, expected two sizes and the {Channels} x {Math.Max(0, sizes[2])} x {Math.Max(0, sizes[3])} bytes of the frame.");
         Clear();
         (_width, _height, int row) = (sizes[0], sizes[1], Channels * sizes[2]);
         _frame = new Mat(sizes[3], sizes[2], MatType.CV_8UC3);

@@ -21,7 +21,7 @@ internal static class EncodedImage
             buffer = ArrayPool<byte>.Shared.Rent(checked((int)Math.Min(file.Length, Array.MaxLength)));
             Span<byte> bytes = buffer.AsSpan(0, file.ReadAtLeast(buffer, (int)Math.Min(file.Length, buffer.Length), throwOnEndOfStream: false));
             CheckSize(ImageHeader.Size(bytes));
-            Mat? image = ImageHeader.IsCutShort(bytes, bytes) ? null : Cv2.ImDecode(bytes, mode);
+            Mat? image = ImageHeader.IsCutShort(bytes, bytes) || !PngChunks.AreWhole(bytes) ? null : Cv2.ImDecode(bytes, mode);
             if (image is not null && !image.Empty())
                 return image;
             image?.Dispose();

@@ -58,10 +58,12 @@ public sealed class VideoFrameSource : IFrameSource
             throw Failure("no video that can be read; it may be damaged or cut short");
         if (FrameSources.TooLarge(_capture.FrameWidth, _capture.FrameHeight) is { } large)
             throw Failure(large);
-        int count = _capture.FrameCount;
+
+        // A frame takes a byte at least: a header that promises billions is not waited for.
+        int count = (int)Math.Min(_capture.FrameCount, new FileInfo(path).Length);
         double rate = _capture.Fps;
         Count = count > 0 ? count : null;
-        FrameRate = rate is > 0 and <= 1000 ? rate : null;
+        FrameRate = rate is >= FrameRates.Least and <= 1000 ? rate : null;
         _incomplete = count > 0 && AviIndex.Read(path)?.Contains(false) == true;
         if (!Advance() || !_capture.Retrieve(first) || first.Empty())
             throw Failure($"not one frame can be decoded{(count > 0 ? $", {count} are promised" : "")}");

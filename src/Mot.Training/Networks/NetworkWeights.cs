@@ -26,6 +26,13 @@ public static class NetworkWeights
                 throw new InvalidDataException($"no tensor has {size} output channels, which option {name} asks for");
         }
 
+        CheckCount(network, tensors);
+    }
+
+    /// <summary>Throws where a network's options ask for more weights than a file holds; it may lack some of the network's.</summary>
+    /// <inheritdoc cref="Check"/>
+    public static void CheckCount(INetworkOptions network, IReadOnlyCollection<Tensor> tensors)
+    {
         // Checkpoints may be in half precision.
         const int Least = 2;
         long wanted = network.LeastWeights(), held = tensors.Sum(tensor => tensor.numel() * tensor.element_size()) / Least;

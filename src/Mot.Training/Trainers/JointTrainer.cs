@@ -360,25 +360,43 @@ public sealed class JointTrainer : IDisposable
         return state;
     }
 
-    private void Restore(string path)
+    /// <summary>Takes what a checkpoint holds; nothing where there is none.</summary>
+    internal void Restore(string path)
     {
         using var scope = NewDisposeScope();
         if (TrainingState.LoadLatest(path, out _warning) is not { } state) return;
         if (_course.DifferenceTo(state.Header.Course) is { } difference)
             throw new InvalidDataException($"{path} is of another training: {difference}. Use the same data and options, or start without Resume.");
-        Dictionary<string, Tensor> objective = state.Tensors["objective"];
-        if (_objective.state_dict().Keys.Except(objective.Keys).FirstOrDefault() is { } missing)
-            throw new InvalidDataException($"{path}: found no tensor '{missing}', expected all of the network's: another version of this library made it. Start without Resume.");
+        // All is looked at before the first weight is changed.
+        Dictionary<string, Tensor> objective = Group("objective", ObjectiveState()), balancer = Group("balancer", _balancer.state_dict()), average = Group("average", _average.state_dict());
+        Dictionary<string, Tensor>? best = state.Tensors.ContainsKey("best") ? Group("best", _average.state_dict()) : null;
+        using Tensor random = get_rng_state();
+        Tensor generator = Group("random", new() { ["torch"] = random })["torch"];
+        if (!GeneratorState.IsPossible(generator.bytes))
+            throw new InvalidDataException($"{path}: found a state that the random generator cannot have, expected the one that was saved. Start without Resume.");
+
+        // A step of no length: SGD has momenta, and so its layout, only from its first one on.
+        foreach (var group in _optimizer.ParamGroups) group.LearningRate = 0;
+        using (NewDisposeScope()) _optimizer.step();
+        OptimizerLayout.Check(_optimizer, state.OptimizerState, path);
         _objective.load_state_dict(objective);
         if (_mixed is not null) _network.load_state_dict(_network.state_dict().Keys.ToDictionary(name => name, name => objective[NetworkPrefix + name]));
-        _balancer.load_state_dict(state.Tensors["balancer"]);
-        _average.load_state_dict(state.Tensors["average"]);
-        set_rng_state(state.Tensors["random"]["torch"]);
-        if (state.Tensors.TryGetValue("best", out Dictionary<string, Tensor>? best)) Replace(ref _best, best);
+        _balancer.load_state_dict(balancer);
+        _average.load_state_dict(average);
+        set_rng_state(generator);
+        if (best is not null) Replace(ref _best, best);
         using (var reader = new BinaryReader(new MemoryStream(state.OptimizerState)))
         using (DisposeScope read = NewDisposeScope())
         {
-            _optimizer.load_state_dict(reader);
+            try
+            {
+                _optimizer.load_state_dict(reader);
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidDataException or InvalidOperationException or IOException or FormatException)
+            {
+                throw new InvalidDataException($"{path}: found a state that is not of this optimizer ({e.Message.TrimEnd('.')}), expected the one that was saved. Start without Resume.", e);
+            }
+
             // What an optimizer reads belongs to the scope in which it reads, and has to live as long as the optimizer.
             read.Detach(read.DisposablesView);
         }
@@ -388,6 +406,21 @@ public sealed class JointTrainer : IDisposable
         (_lastScore, _bestScore) = (state.Header.LastScore, state.Header.BestScore);
         _curves.Clear();
         foreach (TrainingCurve curve in state.Curves) _curves.Add(curve.Name, [.. curve.Points]);
+
+        Dictionary<string, Tensor> Group(string name, Dictionary<string, Tensor> expected)
+        {
+            Dictionary<string, Tensor> found = state.Tensors.GetValueOrDefault(name) ?? throw new InvalidDataException($"{path}: found no tensors '{name}', expected those of the training. Start without Resume.");
+            foreach (string tensor in expected.Keys.Union(found.Keys))
+            {
+                (string there, string here) = (Describe(found, tensor), Describe(expected, tensor));
+                if (there != here) throw new InvalidDataException($"{path}: found {there} for tensor '{tensor}' of '{name}', expected {here}: it is damaged, or another version of this library made it. Start without Resume.");
+            }
+
+            return found;
+        }
+
+        static string Describe(Dictionary<string, Tensor> tensors, string name) =>
+            tensors.TryGetValue(name, out Tensor? tensor) ? $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]" : "none";
     }
 
     private static void Replace(ref Dictionary<string, Tensor>? target, Dictionary<string, Tensor> source)

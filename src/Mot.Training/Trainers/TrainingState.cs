@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -100,6 +101,7 @@ internal sealed class TrainingState
     /// <exception cref="InvalidDataException">The file is not a whole training state.</exception>
     public static TrainingState Load(string path)
     {
+        Dictionary<string, Dictionary<string, Tensor>> groups = [];
         try
         {
             InputFile.ThrowIfStream(path);
@@ -109,25 +111,24 @@ internal sealed class TrainingState
             long left = new FileInfo(path).Length + MostUnpacked;
             TrainingStateHeader header = JsonSerializer.Deserialize(Content(zip, Manifest, ref left), TrainingStateJson.Default.TrainingStateHeader)
                 ?? throw new InvalidDataException($"{Manifest} is empty");
+            header.Check();
             byte[] optimizer = Content(zip, Optimizer, ref left);
-            Dictionary<string, Dictionary<string, Tensor>> groups = [];
             foreach (string name in zip.Entries.Select(entry => entry.Name).Where(name => name.EndsWith(Extension, StringComparison.Ordinal)))
             {
                 if (groups.ContainsKey(name[..^Extension.Length])) throw new InvalidDataException($"entry {name} stands there twice");
                 groups.Add(name[..^Extension.Length], Safetensors.Read(Content(zip, name, ref left), name));
             }
 
-            if (!groups.Remove(CurveGroup, out Dictionary<string, Tensor>? curves)) throw new InvalidDataException($"entry {CurveGroup} is missing.");
-            return new TrainingState
-            {
-                Header = header,
-                OptimizerState = optimizer,
-                Tensors = groups,
-                Curves = [.. curves.Select(pair => new TrainingCurve(pair.Key, Points(pair.Value)))],
-            };
+            if (!groups.TryGetValue(CurveGroup, out Dictionary<string, Tensor>? curves)) throw new InvalidDataException($"entry {CurveGroup} is missing.");
+            TrainingCurve[] courses = [.. curves.Select(pair => new TrainingCurve(pair.Key, Points(pair.Key, pair.Value)))];
+            Dispose(curves);
+            groups.Remove(CurveGroup);
+            return new TrainingState { Header = header, OptimizerState = optimizer, Tensors = groups, Curves = courses };
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or JsonException or EndOfStreamException or NotSupportedException or ArgumentException or OverflowException)
         {
+            // The last three are what .NET's archives throw where names, methods or sizes are not those of a zip archive.
+            foreach (Dictionary<string, Tensor> group in groups.Values) Dispose(group);
             throw new InvalidDataException($"{path} is not a whole training checkpoint: {e.Message}", e);
         }
     }
@@ -144,11 +145,16 @@ internal sealed class TrainingState
     private static Tensor Tabulate(TrainingCurve curve) =>
         tensor(curve.Points.SelectMany(point => new[] { point.Step, point.Value }).ToArray(), [curve.Points.Count, 2]);
 
-    private static CurvePoint[] Points(Tensor table)
+    private static CurvePoint[] Points(string name, Tensor table)
     {
-        double[] values = [.. table.data<double>()];
-        table.Dispose();
-        return [.. values.Chunk(2).Select(pair => new CurvePoint(pair[0], pair[1]))];
+        if (table.dtype != ScalarType.Float64 || table.shape is not [_, 2])
+            throw new InvalidDataException($"curve '{name}' is {table.dtype} [{string.Join(", ", table.shape)}], expected {ScalarType.Float64} [points, 2].");
+        return [.. table.data<double>().ToArray().Chunk(2).Select(pair => new CurvePoint(pair[0], pair[1]))];
+    }
+
+    private static void Dispose(Dictionary<string, Tensor> tensors)
+    {
+        foreach (Tensor tensor in tensors.Values) tensor.Dispose();
     }
 
     private static byte[] Content(ZipArchive zip, string name, ref long left)
@@ -182,6 +188,18 @@ internal sealed record TrainingStateHeader
     public double? LastScore { get; init; }
 
     public double? BestScore { get; init; }
+
+    /// <summary>Throws where values can't be those of a training.</summary>
+    /// <exception cref="InvalidDataException">Says which.</exception>
+    internal void Check()
+    {
+        if (Course is null || Course.Any(pair => pair.Value is null))
+            throw new InvalidDataException("it lacks its course, or a value of it");
+        if (Step < 0 || Validations < 0 || SinceBest < 0 || !(ElapsedSeconds >= 0 && ElapsedSeconds <= TimeSpan.MaxValue.TotalSeconds / 2))
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"found step {Step} after {ElapsedSeconds} s, {Validations} validations and {SinceBest} since the best, expected none of them less than 0"));
+        if (!double.IsFinite((LastScore ?? 0) + (BestScore ?? 0)))
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"found scores {LastScore} and {BestScore}, expected finite numbers"));
+    }
 }
 
 [JsonSerializable(typeof(TrainingStateHeader))]

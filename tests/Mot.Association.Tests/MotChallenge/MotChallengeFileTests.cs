@@ -296,6 +296,23 @@ public sealed class MotChallengeFileTests
         Assert.Contains(broken, Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(broken)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a field of the directory that is another signature", 0)]
+    [InlineData("a method of packing that there is not", 10)]
+    [InlineData("a name of 65,535 characters", 28)]
+    [InlineData("an entry far beyond the end", 42)]
+    public void ADamagedArchiveIsNamed(string what, int offset)
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Combine("a.zip");
+        MotChallengeFile.Write(path, [new(1, 1, new(0, 0, 4, 4), 0.5)]);
+        byte[] bytes = File.ReadAllBytes(path);
+        BitConverter.TryWriteBytes(bytes.AsSpan(bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + offset), ushort.MaxValue);
+        File.WriteAllBytes(path, bytes);
+        string message = Assert.Throws<InvalidDataException>(() => MotChallengeFile.Read(path)).Message;
+        Assert.True(message.StartsWith(path, StringComparison.Ordinal), $"{what}: {message}");
+    }
+
     [Fact]
     public void AnArchiveThatUnfoldsToFarMoreThanItsSizeIsRefused()
     {

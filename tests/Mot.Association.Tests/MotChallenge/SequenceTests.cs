@@ -34,7 +34,11 @@ public sealed class SequenceTests
     [InlineData("[Sequence]\nseqLength=many\n", ":2: seqLength is 'many', expected a number from 0")]
     [InlineData("[Sequence]\nseqLength=7.5\n", ":2: seqLength is '7.5', expected an integer")]
     [InlineData("[Sequence]\nseqLength=-1\n", ":2: seqLength is '-1', expected a number from 0")]
-    [InlineData("[Sequence]\nseqLength=7\nframeRate=0\n", ":3: frameRate is '0', expected a positive number")]
+    [InlineData("[Sequence]\nseqLength=7\nframeRate=0\n", ":3: frameRate is '0', expected a number of frames per second from 0.000001 to 1000000")]
+    [InlineData("[Sequence]\nseqLength=7\nframeRate=1e-300\n", ":3: frameRate is '1e-300', expected a number of frames per second from 0.000001 to 1000000")]
+    [InlineData("[Sequence]\nseqLength=7\nframeRate=1e7\n", ":3: frameRate is '1e7', expected a number of frames per second")]
+    [InlineData("[Sequence]\nseqLength=7\nimDir=/etc\n", ":3: imDir is '/etc', expected a folder within the sequence's")]
+    [InlineData("[Sequence]\nseqLength=7\nimDir=a/../../b\n", ":3: imDir is 'a/../../b', expected a folder within the sequence's")]
     [InlineData("[Sequence]\nseqLength\n", ":2: found 'seqLength', expected name=value")]
     public void BadInfoIsNamed(string text, string message)
     {

@@ -61,40 +61,85 @@ public sealed class SnapshotTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
-    [Theory]
-    [InlineData("sort")]
-    [InlineData("ocsort")]
-    [InlineData("fairmot")]
-    [InlineData("deepsort")]
-    public void Numbers_that_cannot_be_are_refused_or_taken_and_nothing_else(string preset)
+    public static TheoryData<string, int, int> ImpossibleTracks() => new()
     {
-        byte[] snapshot = Run(Options(preset, false), 8).Snapshot();
-        int header = 8 + 4 + 32, refused = 0, taken = 0;
-        for (int at = header; at + 8 <= Math.Min(snapshot.Length - 32, header + 400); at += 4)
+        { "the identity of the track after it", 0, 1_000 },
+        { "a first frame of 0", 8, 0 },
+        { "a first frame after the last", 8, int.MaxValue },
+        { "a last frame so long ago that a replay of the gap would not end", 12, int.MinValue },
+        { "a last frame that is still to come", 12, int.MaxValue },
+        { "no detection", 16, 0 },
+        { "more detections than frames", 16, int.MaxValue },
+        { "more detections in a row than there are", 20, int.MaxValue },
+        { "a number of detections in a row less than 0", 20, -1 },
+        { "a score that is not a number", 28, BitConverter.SingleToInt32Bits(float.NaN) },
+        { "the status of no track", 32, 0 },
+        { "two statuses at once", 32, 3 },
+    };
+
+    /// <summary>What somebody makes who knows the format: the checksum is right, the first track is not.</summary>
+    [Theory]
+    [MemberData(nameof(ImpossibleTracks))]
+    public void A_track_that_cannot_be_is_refused_and_changes_nothing(string what, int offset, int value)
+    {
+        foreach (string preset in (string[])["sort", "ocsort", "fairmot", "deepsort"])
         {
-            foreach (long value in (long[])[-1, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 1 << 20])
-            {
-                byte[] bad = [.. snapshot];
-                BitConverter.TryWriteBytes(bad.AsSpan(at), value);
-                SHA256.HashData(bad.AsSpan(0, bad.Length - 32)).CopyTo(bad, bad.Length - 32);
-                Tracker tracker = new(Options(preset, false));
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                try
-                {
-                    tracker.Restore(bad);
-                    taken++;
-                }
-                catch (InvalidDataException)
-                {
-                    refused++;
-                }
-
-                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * snapshot.Length + (1 << 20));
-            }
+            byte[] snapshot = Run(Options(preset, false), 8).Snapshot();
+            BitConverter.TryWriteBytes(snapshot.AsSpan(Tracks + offset), value);
+            string message = Refused(preset, snapshot);
+            Assert.True(message.StartsWith("Tracker snapshot: found track ", StringComparison.Ordinal), $"{what}: {message}");
         }
-
-        Assert.True(refused > 10 && taken > 10, $"{refused} refused, {taken} taken");
     }
+
+    [Fact]
+    public void Counts_that_rows_of_vectors_are_found_by_are_those_of_their_track()
+    {
+        foreach (int updates in (int[])[-1, int.MaxValue])
+        {
+            byte[] snapshot = Run(Options("fairmot", true), 8).Snapshot();
+            BitConverter.TryWriteBytes(snapshot.AsSpan(Tracks + 8 + (8 * 4) + (32 * 8)), updates);
+            Assert.StartsWith("Tracker snapshot: found track ", Refused("fairmot", snapshot, meanOfLast: true));
+        }
+    }
+
+    [Fact]
+    public void The_next_identity_is_greater_than_all()
+    {
+        byte[] snapshot = Run(TrackerPresets.Sort, 8).Snapshot();
+        BitConverter.TryWriteBytes(snapshot.AsSpan(Header + 4), 1L);
+        Assert.Contains("where the next is 1, expected a lesser one", Refused("sort", snapshot));
+    }
+
+    [Fact]
+    public void There_is_no_frame_after_the_last_that_can_be_counted()
+    {
+        byte[] snapshot = new Tracker(TrackerPresets.Sort).Snapshot();
+        BitConverter.TryWriteBytes(snapshot.AsSpan(Header), int.MaxValue - 1);
+        Seal(snapshot);
+        Tracker tracker = new(TrackerPresets.Sort);
+        tracker.Restore(snapshot);
+        tracker.Update(default);
+        Assert.Equal(int.MaxValue, tracker.Frame);
+        Assert.Contains("Frame 2147483647 is the last", Assert.Throws<InvalidOperationException>(() => tracker.Update(default)).Message);
+        tracker.Reset();
+        tracker.Update(default);
+        Assert.Equal(1, tracker.Frame);
+    }
+
+    // The magic text, the version and the options' fingerprint; then frame, next identity, time, whether coupled, embedding size, count.
+    private const int Header = 8 + 4 + 32, Tracks = Header + 4 + 8 + 8 + 4 + 4 + 4;
+
+    private static string Refused(string preset, byte[] snapshot, bool meanOfLast = false)
+    {
+        Seal(snapshot);
+        Tracker tracker = Run(Options(preset, meanOfLast), 5);
+        byte[] before = tracker.Snapshot();
+        string message = Assert.Throws<InvalidDataException>(() => tracker.Restore(snapshot)).Message;
+        Assert.Equal(before, tracker.Snapshot());
+        return message;
+    }
+
+    private static void Seal(byte[] snapshot) => SHA256.HashData(snapshot.AsSpan(0, snapshot.Length - 32)).CopyTo(snapshot, snapshot.Length - 32);
 
     [Fact]
     public void The_clock_is_in_it()

@@ -51,6 +51,10 @@ public sealed class TrackerOptionsTests
     [InlineData("""{ "Stages": [{ "Limit": 1 }] }""", "Limit")]
     [InlineData("""{ "Stages": [{ "CostLimit": 2 }] }""", "Stages.0.CostLimit: found 2, expected at most 1")]
     [InlineData("{", "Tracker options")]
+    [InlineData("""{ "Name": "\ud800" }""", "Tracker options: ")]
+    [InlineData("""{ "\ud800": 7 }""", "Tracker options: ")]
+    [InlineData("""{ "Stages": [{ "\udc00": 7 }] }""", "Tracker options: ")]
+    [InlineData("""{ "TrackBuffer": 7, "TrackBuffer": 8 }""", "Tracker options: ")]
     public void Bad_json_says_where(string json, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => TrackerOptions.FromJson(json)).Message);
 

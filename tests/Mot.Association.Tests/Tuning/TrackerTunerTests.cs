@@ -113,6 +113,20 @@ public sealed class TrackerTunerTests
         Assert.Equal(TrackerPresets.Iou.ToJson(), (result with { Trials = trials[..1] }).Consensus(TrackerPresets.Iou).ToJson());
     }
 
+    [Theory]
+    [InlineData("-1,0.5,0.5,0.5,0.5,20")]
+    [InlineData("1,NaN,0.5,0.5,0.5,20")]
+    [InlineData("1,0.5,0.5,0.5,0.5,1e999")]
+    [InlineData("2147483648,0.5,0.5,0.5,0.5,20")]
+    public void A_trial_that_cannot_be_is_named_by_its_line(string line)
+    {
+        using TemporaryFolder folder = new();
+        OptionRange[] ranges = [new("TrackBuffer", 5, 100, Integer: true)];
+        string file = folder.Write("trials.csv", $"{TuningTable.Header("a", ranges)}\n0,0.5,0.5,0.5,0.5,\n{line}\n");
+        string message = Assert.Throws<InvalidDataException>(() => TuningTable.Read(file, "a", ranges)).Message;
+        Assert.Equal($"{file}:4: found '{line}', expected 6 finite numbers, the trial's from 0.", message);
+    }
+
     [Fact]
     public void Bad_ranges_say_what_is_wrong()
     {

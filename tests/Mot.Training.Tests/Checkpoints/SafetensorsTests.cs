@@ -47,6 +47,7 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "end at byte 4 of 8")]
     [InlineData("""{"a":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}""", "'F31'")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", "no description")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,8]}}""", "has 65 sides; expected at most 64")]
     [InlineData("""{"a":1}""", "no description")]
     [InlineData("""[]""", "no description")]
     [InlineData("""{"a":""", "no description")]

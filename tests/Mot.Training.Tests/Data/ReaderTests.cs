@@ -66,6 +66,27 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal(error.Message, Assert.Single(lenient.Report.DataSets[0].Messages));
     }
 
+    [Theory]
+    [InlineData("a\0b", "a path with a null character")]
+    [InlineData(null, "a path of 100000 characters")]
+    public void Paths_that_cannot_be_are_named_by_their_line(string? path, string found)
+    {
+        path ??= new string('/', 100_000);
+        string list = JdeList("0 1 0.5 0.5 0.5 0.5\n", $"set/images/a/000001.jpg\n{path}\n");
+        _folder.Picture("a.png", 60, 40);
+        string folder = Path.GetDirectoryName(_folder.Write("pascal/Annotation/a.txt", $"# Compatible with PASCAL Annotation Version 1.00\nImage filename : \"{path}\"\n"))!;
+        _folder.Write("masks/Annotation/a.txt", $"# Compatible with PASCAL Annotation Version 1.00\nImage filename : \"a.png\"\nPixel mask for object 1 \"PASperson\" : \"{path}\"\n");
+        File.Copy(_folder["a.png"], _folder["masks/a.png"]);
+        foreach ((string data, string place) in ((string, string)[])[(list, $"{list}:2: "), (folder, $"{folder}/a.txt:2: "), (_folder["masks"], $"{_folder["masks"]}/Annotation/a.txt:3: ")])
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(data));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+            Assert.Equal(DropReason.MissingImage, error.Reason);
+            Assert.StartsWith($"{place}found {found}, expected ", error.Message);
+        }
+    }
+
     [Fact]
     public void Missing_images_and_labels_and_damaged_images_are_named_by_the_lists_line()
     {
@@ -377,10 +398,13 @@ public sealed class ReaderTests : IDisposable
     [Theory]
     [InlineData("\"bbox\": [1, 1, 1e999, 3]", DropReason.Number)]
     [InlineData("\"bbox\": [1e308, 1, 1e308, 3]", DropReason.Number)]
+    [InlineData("\"bbox\": [1, 1, 1e308, 3e30]", DropReason.Number)]
+    [InlineData("\"bbox\": [1, 1, 4, 3], \"\\ud800\": 1", DropReason.Columns)]
     [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": [9223372036854775807, 9223372036854775807]}", DropReason.Syntax)]
     [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": \"oooooooo7oooooooo7oooooooo7\"}", DropReason.Syntax)]
     [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": [[0, 0, 1e999, 0, 9, 5]]", DropReason.Number)]
     [InlineData("\"bbox\": [1, 1, 2000000, 3]", DropReason.Number)]
+    [InlineData("\"bbox\": [1, 1, 4, 3], \"segmentation\": {\"size\": [40, 60], \"counts\": \"\\ud800\"}", DropReason.Syntax)]
     public void Numbers_of_coco_that_cannot_be_are_named_and_counted(string annotation, DropReason reason)
     {
         _folder.Picture("1.png", 60, 40);
@@ -395,6 +419,8 @@ public sealed class ReaderTests : IDisposable
     [InlineData("{\"ID\": \"\\ud800\", \"gtboxes\": []}", DropReason.Syntax)]
     [InlineData("{\"ID\": \"a\\u0000b\", \"gtboxes\": []}", DropReason.Syntax)]
     [InlineData("{\"ID\": \"1\", \"gtboxes\": [{\"tag\": \"person\", \"fbox\": [1e999, 1, 4, 3]}]}", DropReason.Number)]
+    [InlineData("{\"ID\": \"1\", \"gtboxes\": [{\"tag\": \"person\", \"fbox\": [1, 1, 1e200, 1e200]}]}", DropReason.Number)]
+    [InlineData("{\"ID\": \"1\", \"gtboxes\": [], \"\\udc00\": 1}", DropReason.Syntax)]
     [InlineData("{\"ID\": \"1\", \"gtboxes\": [7]}", DropReason.Columns)]
     public void Values_of_crowdhuman_that_cannot_be_are_named_and_counted(string line, DropReason reason)
     {
@@ -441,6 +467,39 @@ public sealed class ReaderTests : IDisposable
         double[] limited = [.. corners.Select(c => Math.Clamp(c, -1e12, 1e12))];
         int next = (i + 1) % (corners.Length / 2);
         return ((limited[2 * i], limited[(2 * i) + 1]), (limited[2 * next], limited[(2 * next) + 1]));
+    }
+
+    [Fact]
+    public void A_mask_whose_chunks_or_size_are_not_those_of_the_file_is_refused_before_memory_is_taken_for_them()
+    {
+        _folder.Picture("images/1.png", 60, 40);
+        _folder.Write("Annotation/1.txt", """
+            # Compatible with PASCAL Annotation Version 1.00
+            Image filename : "images/1.png"
+            Bounding box for object 1 "PASperson" (Xmin, Ymin) - (Xmax, Ymax) : (2, 2) - (5, 4)
+            Pixel mask for object 1 "PASperson" : "masks/1.png"
+            """);
+        byte[] mask = File.ReadAllBytes(_folder.Picture("masks/1.png", 60, 40));
+
+        // The length of the chunk after the header, and the width in the header.
+        foreach ((int place, string found) in ((int, string)[])[(8 + 12 + 13, "which can't be read"), (8 + 8, "of 2147483392 x 40")])
+        {
+            byte[] bad = [.. mask];
+            (bad[place], bad[place + 1], bad[place + 2], bad[place + 3]) = (0x7F, 0xFF, 0xFF, 0);
+            File.WriteAllBytes(_folder["masks/1.png"], bad);
+            Assert.Contains(found, Assert.Throws<TrainingDataException>(() => TrainingData.Open(_folder.Path)).Message);
+            Counts(_folder["Annotation"], DropReason.MissingImage, 4);
+        }
+    }
+
+    [Fact]
+    public void A_list_that_names_an_image_many_times_reads_its_labels_once_and_long_texts_are_quoted_in_part()
+    {
+        string list = JdeList("0 1 0.5 0.5 0.25 0.5\n" + new string('0', 100_000) + "x\n", string.Concat(Enumerable.Repeat("set/images/a/000001.jpg\n", 50)));
+        var error = Assert.Throws<TrainingDataException>(() => TrainingData.Open(list));
+        Assert.InRange(error.Message.Length, 100, 600);
+        TrainingData data = TrainingData.Open(list, new() { Lenient = true });
+        Assert.Equal((50, 50, 1), (data.Report.Images, data.Report.Boxes, data.Report.Dropped));
     }
 
     // Refused with file and line, and counted where the reading is lenient.

@@ -293,6 +293,20 @@ public sealed class VideoFrameSourceTests : FrameFiles
         Assert.Equal([1, 2, 3, 4, 5, 6], ReadAll(source));
     }
 
+    /// <summary>An AVI states its number of frames; the search for the next one that can be decoded ends with it.</summary>
+    [Fact]
+    public void A_header_that_promises_billions_of_frames_is_not_waited_for()
+    {
+        string path = WriteVideo("a.avi", 5, "MJPG");
+        byte[] bytes = File.ReadAllBytes(path);
+        foreach (int at in (int[])[48, bytes.AsSpan().IndexOf("strh"u8) + 8 + 32])
+            BitConverter.TryWriteBytes(bytes.AsSpan(at), int.MaxValue - 1);
+        File.WriteAllBytes(path, bytes);
+        using IFrameSource source = FrameSources.Open(path);
+        Assert.InRange(source.Count ?? 0, 5, bytes.Length);
+        Assert.Equal([1, 2, 3, 4, 5], ReadAll(source));
+    }
+
     [Fact]
     public void A_name_that_is_a_pattern_or_an_address_opens_nothing_else()
     {
