@@ -36,8 +36,8 @@ internal static class FrameReaders
             ],
             Read = path =>
             {
-                (int, int) said = EncodedImage.Size(path);
                 using IFrameSource source = FrameSources.Open(path);
+                (int, int) said = EncodedImage.Size(path);
                 return $"{ReadAll(source)}, {(said == (source.Width, source.Height) ? "as said" : "not as said")}";
             },
         },

@@ -482,7 +482,7 @@ public sealed class ReaderTests : IDisposable
         byte[] mask = File.ReadAllBytes(_folder.Picture("masks/1.png", 60, 40));
 
         // The length of the chunk after the header, and the width in the header.
-        foreach ((int place, string found) in ((int, string)[])[(8 + 12 + 13, "which can't be read"), (8 + 8, "of 2147483392 x 40")])
+        foreach ((int place, string found) in ((int, string)[])[(8 + 12 + 13, "which can't be read"), (8 + 8, "found 2147483392 x 40 pixels")])
         {
             byte[] bad = [.. mask];
             (bad[place], bad[place + 1], bad[place + 2], bad[place + 3]) = (0x7F, 0xFF, 0xFF, 0);
