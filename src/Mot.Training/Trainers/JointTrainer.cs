@@ -413,7 +413,7 @@ public sealed class JointTrainer : IDisposable
             foreach (string tensor in expected.Keys.Union(found.Keys))
             {
                 (string there, string here) = (Describe(found, tensor), Describe(expected, tensor));
-                if (there != here) throw new InvalidDataException($"{path}: found {there} for tensor '{tensor}' of '{name}', expected {here}: it is damaged, or another version of this library made it. Start without Resume.");
+                if (there != here) throw new InvalidDataException($"{path}: found {(found.ContainsKey(tensor) ? $"tensor '{tensor}' of '{name}' as {there}" : $"no tensor '{tensor}' in '{name}'")}, expected {here}: it is damaged, or another version of this library made it. Start without Resume.");
             }
 
             return found;
