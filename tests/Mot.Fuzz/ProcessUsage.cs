@@ -27,6 +27,9 @@ internal static partial class ProcessUsage
     {
         if (!MeasuresPeak)
             return 0;
+
+        // What an earlier case took and gave back, the C library keeps: this one could take it unseen.
+        _ = Trim(0);
         RandomAccess.Write(s_peakFile!, s_resetPeak, 0);
         return Bytes("VmRSS:"u8);
     }
@@ -60,6 +63,9 @@ internal static partial class ProcessUsage
             return null;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint kept);
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial int ParentId();

@@ -119,7 +119,9 @@ internal static class LabelReaders
         DataSetReport report = data.Report.DataSets[0];
         if (report.ToString().Length == 0 || (!lenient && report.Dropped.Values.Sum() > report.DroppedClasses.Values.Sum() + report.Dropped.GetValueOrDefault(DropReason.Visibility)))
             throw new InvalidOperationException($"read, but {report}");
-        using TrainingSet set = data.Load();
+
+        // Images of a training set stay in memory up to a budget, which is an option; beyond it they lie on the disk.
+        using TrainingSet set = data.Load(new() { MemoryBudget = 16 << 20 });
         return Text($"{report.Images} images, {report.Boxes} boxes, {report.Masks} masks, {report.Identities} identities");
     });
 
