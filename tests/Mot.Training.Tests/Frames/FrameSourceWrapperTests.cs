@@ -158,13 +158,21 @@ public sealed class FrameSourceWrapperTests : FrameFiles
             endless.Block.Reset();
             IFrameSource source = endless.Prefetch(capacity, cancel.Token);
             using var m = new Mat();
-            cancel.CancelAfter(20);
+            endless.Asked.Reset();
+            Task stop = Task.Run(
+                () =>
+                {
+                    endless.Asked.Wait();
+                    cancel.Cancel();
+                },
+                TestContext.Current.CancellationToken);
             if (seek)
                 Assert.Throws<OperationCanceledException>(() => source.Seek(7));
             else
                 Assert.False(source.TryRead(m, cancel.Token));
             Assert.Throws<OperationCanceledException>(() => source.Read(m));
             source.Dispose();
+            await stop;
             Assert.False(endless.Disposed);
             endless.Block.Set();
             while (!endless.Disposed)
@@ -197,6 +205,9 @@ public sealed class FrameSourceWrapperTests : FrameFiles
     {
         public ManualResetEventSlim Block { get; } = new(true);
 
+        /// <summary>Set once a read or a seek has begun.</summary>
+        public ManualResetEventSlim Asked { get; } = new();
+
         public volatile bool Disposed;
 
         public string Name => "endless";
@@ -213,6 +224,7 @@ public sealed class FrameSourceWrapperTests : FrameFiles
 
         public bool Read(Mat destination)
         {
+            Asked.Set();
             Block.Wait();
             Assert.False(Disposed);
             destination.Create(4, 4, MatType.CV_8UC3);
@@ -222,6 +234,7 @@ public sealed class FrameSourceWrapperTests : FrameFiles
 
         public bool Seek(int frame)
         {
+            Asked.Set();
             Block.Wait();
             return false;
         }
