@@ -11,7 +11,7 @@ public sealed partial class MotCatalog
 {
     /// <summary>Trains FairMOT: an anchor-free detector and embeddings of equal standing (Zhang et al., 2021).</summary>
     /// <param name="options">Network, detection and training; null for the defaults.</param>
-    /// <param name="progress">Told after every step of training.</param>
+    /// <param name="progress">Receives progress after each training step.</param>
     /// <param name="cancellation">Stops training after the current step, once the checkpoint is written.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     /// <remarks><inheritdoc cref="DetectionEstimator" path="/remarks"/></remarks>

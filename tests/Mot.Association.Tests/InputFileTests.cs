@@ -6,7 +6,7 @@ namespace Mot.Tests;
 
 public sealed class InputFileTests
 {
-    /// <summary>Opening a pipe that nobody writes to would never return, and reading /dev/zero never end.</summary>
+    /// <summary>Opening a pipe without a writer would never return, and reading /dev/zero never end.</summary>
     [Fact]
     public void Pipes_and_devices_are_refused_wherever_they_stand()
     {

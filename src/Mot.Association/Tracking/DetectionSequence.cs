@@ -110,7 +110,7 @@ public sealed class DetectionSequence
         Count = checked(Count + frames);
     }
 
-    /// <summary>Adds frames without detections up to the one before a frame.</summary>
+    /// <summary>Adds frames without detections that stand before a frame.</summary>
     internal void SkipTo(long frame) => Skip((int)Math.Clamp(frame - Next, 0, int.MaxValue));
 
     /// <summary>Adds the next frame's detections; they are copied.</summary>

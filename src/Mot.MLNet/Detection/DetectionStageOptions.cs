@@ -42,7 +42,7 @@ public sealed record DetectionStageOptions
     /// <summary>How the tracker of a validation is tuned, and by what. Default: 60 trials for the mean of HOTA, MOTA and IDF1.</summary>
     public TuningOptions ValidationTuning { get; init; } = new() { Trials = 60, Metrics = TuningMetrics.Hota | TuningMetrics.Mota | TuningMetrics.Idf1 };
 
-    /// <summary>Told after every step of training. The context's log is told about once a minute as well.</summary>
+    /// <summary>Receives progress after each training step. The context's log receives it about once a minute as well.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     /// <summary>

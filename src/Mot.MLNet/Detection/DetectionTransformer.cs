@@ -20,6 +20,7 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
     private readonly IFrameDetector _detector;
     private readonly Lock _gate = new();
     private readonly DataViewSchema _outputs;
+    private Action<string>? _warn; // receives the warning, once
     private bool _disposed;
 
     internal DetectionTransformer(IFrameDetector detector, DetectionColumns columns, IReadOnlyList<string> labels)
@@ -57,13 +58,10 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
     /// <summary>What is wrong with what the network gives, in one line; null as long as nothing is. The context's log receives it once.</summary>
     public string? Warning => Detector?.Warning;
 
-    /// <summary>Receives <see cref="Warning"/>, once.</summary>
-    internal Action<string>? Warn { get; set; }
-
     /// <summary>This stage, after which the log of an environment receives <see cref="Warning"/>.</summary>
     internal DetectionTransformer LoggedTo(IHostEnvironment environment)
     {
-        Warn = warning =>
+        _warn = warning =>
         {
             using IChannel channel = environment.Start("Detect");
             channel.Warning(MessageSensitivity.None, warning);
@@ -115,9 +113,9 @@ public sealed class DetectionTransformer : ITransformer, IDisposable
 
     private Detections Watched(Detections found)
     {
-        if (Warn is { } warn && Warning is { } warning)
+        if (_warn is { } warn && Warning is { } warning)
         {
-            Warn = null;
+            _warn = null;
             warn(warning);
         }
 

@@ -36,7 +36,7 @@ public sealed record FrameLoadingOptions
     /// <summary>Output: times of the frames.</summary>
     public string TimestampColumnName { get; init; } = MotColumns.Timestamp;
 
-    /// <summary>Output: frames a second.</summary>
+    /// <summary>Output: frames per second.</summary>
     public string FrameRateColumnName { get; init; } = MotColumns.FrameRate;
 
     /// <summary>Output: the true boxes, where there is truth.</summary>

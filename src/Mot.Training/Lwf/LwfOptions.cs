@@ -10,8 +10,6 @@ namespace Mot.Training.Lwf;
 /// <summary>An LWF tracker from its network to its training.</summary>
 public sealed record LwfOptions : JointOptions
 {
-    private const double FocalThreshold = 0.4;
-
     /// <summary>Options with the network's own suppression of overlaps and fixed weights of the losses.</summary>
     public LwfOptions()
     {
@@ -40,10 +38,10 @@ public sealed record LwfOptions : JointOptions
     public override INetworkOptions NetworkOptions => Network;
 
     /// <inheritdoc/>
-    /// <remarks>Anchors that are trained by focal loss score about 0.4 on people that were not seen, with embeddings as in pairs.</remarks>
+    /// <remarks>Anchors that are trained by focal loss score alike on people that were not seen, with embeddings as in pairs.</remarks>
     public override TrackerOptions TuningStart => Network.Mode == LwfMode.Pairs
         ? base.TuningStart
-        : base.TuningStart with { ConfidenceThreshold = FocalThreshold, NewTrackThreshold = FocalThreshold };
+        : base.TuningStart with { ConfidenceThreshold = TrackerPresets.CTracker.ConfidenceThreshold, NewTrackThreshold = TrackerPresets.CTracker.ConfidenceThreshold };
 
     // Chained-Tracker's code: pairs that are further apart than adjacent frames are harder.
     internal override int PairReach => Network.Mode == LwfMode.Pairs ? 3 : 0;

@@ -141,7 +141,7 @@ public sealed class JointTrainer : IDisposable
 
     /// <summary>Trains to the end.</summary>
     /// <param name="validate">Scores the averaged network, in evaluation mode and not to be disposed; higher is better. The best weights are kept. Or null.</param>
-    /// <param name="progress">Told after every step.</param>
+    /// <param name="progress">Receives progress after each step.</param>
     /// <param name="cancellation">Stops after the current step, once the checkpoint is written.</param>
     /// <exception cref="OperationCanceledException">Training was stopped; it can be resumed from its checkpoint.</exception>
     /// <exception cref="InvalidDataException">The checkpoint to resume from is damaged or of another training.</exception>

@@ -40,7 +40,7 @@ internal sealed class TrainingState
         }
         catch (IOException) when (File.Exists(path) && File.Exists(Previous(path)))
         {
-            // A full disk may have room for the last two, and what is new is worth more than the one before the last.
+            // A full disk may have room for the last two, and the new state is worth more than the older of the two.
             File.Delete(Previous(path));
             Write(path, header, optimizer, groups, curves);
         }

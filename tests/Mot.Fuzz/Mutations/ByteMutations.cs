@@ -50,7 +50,7 @@ internal static class ByteMutations
         return many;
     }
 
-    /// <summary>Writes an extreme integer of so many bytes.</summary>
+    /// <summary>Writes an extreme integer over the whole of a place.</summary>
     public static void Integer(Span<byte> place, FuzzRandom random, bool little)
     {
         long value = random.Pick(s_integers);
